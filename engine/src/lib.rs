@@ -1,1 +1,22 @@
-//! x
+//! The transfer engine of Windlass. Knows no window: a program without a screen can use it
+//! (`examples/transfer.rs` is the smallest).
+//!
+//! In reading order: [`transfer`] is what a transfer is and how it lives (pure); [`engine`] the handle and the one
+//! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`store`] what is asked
+//! of object storage; [`local`] the disk; [`journal`] what survives a crash; [`integrity`] the checksums;
+//! [`pace`] how fast; [`connection`] where a store is; [`error`] every failure with its words.
+
+pub mod body;
+pub mod connection;
+pub mod engine;
+pub mod error;
+pub mod integrity;
+pub mod journal;
+pub mod local;
+pub mod pace;
+pub mod store;
+pub mod transfer;
+mod window;
+
+pub use engine::Engine;
+pub use error::{Code, Failure, Retry};

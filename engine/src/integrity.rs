@@ -1,0 +1,60 @@
+//! CRC-64/NVME: computed inline, folded over parts, compared at the end; and the verdict that follows.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use crc_fast::CrcAlgorithm::Crc64Nvme;
+
+use crate::store::{Algorithm, Checksum};
+
+/// A running CRC-64/NVME.
+pub struct Crc64(crc_fast::Digest);
+
+impl Crc64 {
+    /// Over no bytes.
+    pub fn new() -> Self {
+        Self(crc_fast::Digest::new(Crc64Nvme))
+    }
+
+    /// Adds bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The value over all bytes so far.
+    pub fn value(&self) -> u64 {
+        self.0.finalize()
+    }
+}
+
+impl Default for Crc64 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The CRC of two neighbouring pieces from their own CRCs and the size of the second, in bytes.
+pub fn combine(first: u64, second: u64, second_size: u64) -> u64 {
+    crc_fast::checksum_combine(Crc64Nvme, first, second, second_size)
+}
+
+/// The CRC of a file from the (CRC, size) of its parts in order.
+pub fn fold(parts: impl IntoIterator<Item = (u64, u64)>) -> u64 {
+    parts.into_iter().fold(0, |whole, (crc, size)| combine(whole, crc, size))
+}
+
+/// As the header `x-amz-checksum-crc64nvme` has it: base64 of the big-endian bytes.
+pub fn crc64_to_header(crc: u64) -> String {
+    BASE64.encode(crc.to_be_bytes())
+}
+
+/// The value of such a header, or `None` if it is no CRC-64.
+pub fn crc64_from_header(value: &str) -> Option<u64> {
+    let bytes: [u8; 8] = BASE64.decode(value).ok()?.try_into().ok()?;
+    Some(u64::from_be_bytes(bytes))
+}
+
+/// The CRC-64/NVME over the whole object, if that is what the server keeps.
+pub fn whole_crc64(checksum: Option<&Checksum>) -> Option<u64> {
+    let checksum = checksum.filter(|it| it.whole && it.algorithm == Algorithm::Crc64Nvme)?;
+    crc64_from_header(&checksum.value)
+}
