@@ -1,7 +1,7 @@
 import type {
   Answer, Bucket, Chosen, Connection, ConnectionForm, Details, Download, Drag, Folder, ListRequest, Listing,
   Place, Preview, Settings, Start, TestReport, Token, Update, Upload,
-} from "../generated/wire";
+} from '../generated/wire';
 
 /**
  * What the window can ask of the program: one method per command. Two implementations, `tauri.ts` and the

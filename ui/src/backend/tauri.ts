@@ -1,7 +1,7 @@
 /** The real program. This is the only file that imports Tauri. */
-import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Drag, Update } from "../generated/wire";
-import type { Backend } from "./backend";
+import { Channel, invoke } from '@tauri-apps/api/core';
+import type { Drag, Update } from '../generated/wire';
+import type { Backend } from './backend';
 
 function channel<T>(listener: (message: T) => void): Channel<T> {
   const made = new Channel<T>();
@@ -10,44 +10,44 @@ function channel<T>(listener: (message: T) => void): Channel<T> {
 }
 
 export const backend: Backend = {
-  start: () => invoke("start"),
-  subscribe: (listener) => invoke("subscribe", { channel: channel<Update>(listener) }),
-  watchDrags: (listener) => invoke("watch_drags", { channel: channel<Drag>(listener) }),
+  start: () => invoke('start'),
+  subscribe: (listener) => invoke('subscribe', { channel: channel<Update>(listener) }),
+  watchDrags: (listener) => invoke('watch_drags', { channel: channel<Drag>(listener) }),
 
-  saveConnection: (form) => invoke("save_connection", { form }),
-  testConnection: (form) => invoke("test_connection", { form }),
-  removeConnection: (connection) => invoke("remove_connection", { connection }),
-  chooseCertificate: () => invoke("choose_certificate"),
+  saveConnection: (form) => invoke('save_connection', { form }),
+  testConnection: (form) => invoke('test_connection', { form }),
+  removeConnection: (connection) => invoke('remove_connection', { connection }),
+  chooseCertificate: () => invoke('choose_certificate'),
 
-  listBuckets: (connection) => invoke("list_buckets", { connection }),
-  createBucket: (connection, bucket) => invoke("create_bucket", { connection, bucket }),
-  openBucket: (connection, bucket) => invoke("open_bucket", { connection, bucket }),
-  listObjects: (request) => invoke("list_objects", { request }),
+  listBuckets: (connection) => invoke('list_buckets', { connection }),
+  createBucket: (connection, bucket) => invoke('create_bucket', { connection, bucket }),
+  openBucket: (connection, bucket) => invoke('open_bucket', { connection, bucket }),
+  listObjects: (request) => invoke('list_objects', { request }),
 
-  chooseFiles: () => invoke("choose_files"),
-  chooseFolders: () => invoke("choose_folders"),
-  chooseTarget: () => invoke("choose_target"),
-  preview: (chosen, place) => invoke("preview", { chosen, place }),
-  upload: (request) => invoke("upload", { request }),
-  download: (request) => invoke("download", { request }),
+  chooseFiles: () => invoke('choose_files'),
+  chooseFolders: () => invoke('choose_folders'),
+  chooseTarget: () => invoke('choose_target'),
+  preview: (chosen, place) => invoke('preview', { chosen, place }),
+  upload: (request) => invoke('upload', { request }),
+  download: (request) => invoke('download', { request }),
 
-  pause: (ids) => invoke("pause", { ids }),
-  resume: (ids) => invoke("resume", { ids }),
-  cancel: (ids) => invoke("cancel", { ids }),
-  retry: (ids) => invoke("retry", { ids }),
-  remove: (ids) => invoke("remove", { ids }),
-  moveToTop: (ids) => invoke("move_to_top", { ids }),
-  cancelAsks: (ids) => invoke("cancel_asks", { ids }),
-  pauseAll: () => invoke("pause_all"),
-  resumeAll: () => invoke("resume_all"),
-  removeEnded: () => invoke("remove_ended"),
-  answer: (ids, answer, all) => invoke("answer", { ids, answer, all }),
-  findSource: (id) => invoke("find_source", { id }),
-  details: (id) => invoke("details", { id }),
-  copyable: (id) => invoke("copyable", { id }),
-  reveal: (id) => invoke("reveal", { id }),
+  pause: (ids) => invoke('pause', { ids }),
+  resume: (ids) => invoke('resume', { ids }),
+  cancel: (ids) => invoke('cancel', { ids }),
+  retry: (ids) => invoke('retry', { ids }),
+  remove: (ids) => invoke('remove', { ids }),
+  moveToTop: (ids) => invoke('move_to_top', { ids }),
+  cancelAsks: (ids) => invoke('cancel_asks', { ids }),
+  pauseAll: () => invoke('pause_all'),
+  resumeAll: () => invoke('resume_all'),
+  removeEnded: () => invoke('remove_ended'),
+  answer: (ids, answer, all) => invoke('answer', { ids, answer, all }),
+  findSource: (id) => invoke('find_source', { id }),
+  details: (id) => invoke('details', { id }),
+  copyable: (id) => invoke('copyable', { id }),
+  reveal: (id) => invoke('reveal', { id }),
 
-  saveSettings: (settings) => invoke("save_settings", { settings }),
-  chooseDownloadFolder: () => invoke("choose_download_folder"),
-  copyText: (text) => invoke("copy_text", { text }),
+  saveSettings: (settings) => invoke('save_settings', { settings }),
+  chooseDownloadFolder: () => invoke('choose_download_folder'),
+  copyText: (text) => invoke('copy_text', { text }),
 };

@@ -1,18 +1,18 @@
-import type { Problem } from "../generated/wire";
+import type { Problem } from '../generated/wire';
 
 function isProblem(error: unknown): error is Problem {
-  return typeof error === "object" && error !== null && "message" in error && "code" in error && "detail" in error;
+  return typeof error === 'object' && error !== null && 'message' in error && 'code' in error && 'detail' in error;
 }
 
 /** Turns whatever a call rejected with into a Problem, so that nothing ever shows as "[object Object]". */
 export function problemFrom(error: unknown): Problem {
   if (isProblem(error)) return error;
-  const text = error instanceof Error ? error.message : typeof error === "string" ? error : JSON.stringify(error);
-  return { code: "internal", message: "Windlass could not do that.", hint: text || null, retry: false, detail: text ?? "" };
+  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error);
+  return { code: 'internal', message: 'Windlass could not do that.', hint: text || null, retry: false, detail: text ?? '' };
 }
 
 /** What "Copy details" puts on the clipboard. */
 export function copyableProblem(problem: Problem): string {
   const lines = [problem.message, problem.hint, `Code: ${problem.code}`, problem.detail];
-  return lines.filter((line): line is string => !!line).join("\n");
+  return lines.filter((line): line is string => !!line).join('\n');
 }

@@ -1,7 +1,7 @@
 /** The two live regions of the window. Bytes change in silence; only ends and questions are said. */
 class Announcements {
-  polite = $state("");
-  assertive = $state("");
+  polite = $state('');
+  assertive = $state('');
 }
 
 export const announcements = new Announcements();
