@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { above, bucketNameFault, crumbs, leaf, path, spotFromPath, title } from './places';
+
+const deep = { connection: 'archive', bucket: 'footage', prefix: '2026/harbour/' };
+
+describe('places', () => {
+  it('goes up one folder at a time, to the buckets, then nowhere', () => {
+    const one = above(deep);
+    expect(one).toEqual({ ...deep, prefix: '2026/' });
+    expect(one && above(one)).toEqual({ ...deep, prefix: '' });
+    expect(above({ ...deep, prefix: '' })).toEqual({ connection: 'archive', bucket: null, prefix: '' });
+    expect(above({ connection: 'archive', bucket: null, prefix: '' })).toBeNull();
+  });
+
+  it('has a crumb for every step', () => {
+    expect(crumbs(deep, 'Archive').map((crumb) => crumb.label)).toEqual(['Archive', 'footage', '2026', 'harbour']);
+    expect(crumbs(deep, 'Archive').at(-2)?.spot.prefix).toBe('2026/');
+    expect(crumbs({ ...deep, prefix: 'a//b/' }, 'Archive').map((crumb) => crumb.label)).toEqual(['Archive', 'footage', 'a', 'no name', 'b']);
+    expect(crumbs({ ...deep, prefix: 'a//b/' }, 'Archive')[3]?.spot.prefix).toBe('a//');
+  });
+
+  it('names places', () => {
+    expect(leaf('a/b/')).toBe('b');
+    expect(leaf('a/b.txt')).toBe('b.txt');
+    expect(leaf('')).toBe('');
+    expect(title(deep, 'Archive')).toBe('harbour');
+    expect(title({ ...deep, prefix: '' }, 'Archive')).toBe('footage');
+    expect(path(deep)).toBe('footage/2026/harbour/');
+  });
+
+  it('reads typed paths', () => {
+    expect(spotFromPath('s3://other/a/b', deep)).toEqual({ connection: 'archive', bucket: 'other', prefix: 'a/b/' });
+    expect(spotFromPath('/a', deep)).toEqual({ ...deep, prefix: 'a/' });
+    expect(spotFromPath('other', deep)).toEqual({ connection: 'archive', bucket: 'other', prefix: '' });
+    expect(spotFromPath('  ', deep)).toBeNull();
+  });
+
+  it('says what is wrong with a bucket name', () => {
+    expect(bucketNameFault('survey-2026')).toBeNull();
+    for (const bad of ['ab', 'Upper', 'a_b', '-start', 'end-', 'a..b', '10.0.0.1', 'x'.repeat(64)]) expect(bucketNameFault(bad)).toMatch(/\w/);
+  });
+});
