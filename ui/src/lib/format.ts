@@ -1,16 +1,16 @@
 /** How numbers, times and sizes read. SI units, one decimal; unknown is a dash, never 0. */
 
-const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** What stands for a value that is not known. */
-export const UNKNOWN = "–";
+export const UNKNOWN = '–';
 
 let locale = chooseLocale(globalThis.navigator?.language);
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The words are English, so a date must be too: another language would mix with them. */
 export function chooseLocale(language: string | undefined): string {
-  return language?.toLowerCase().startsWith("en") ? language : "en-GB";
+  return language?.toLowerCase().startsWith('en') ? language : 'en-GB';
 }
 
 /** For tests, which must not depend on the machine. */
@@ -52,20 +52,20 @@ export function roughBytes(size: number | null | undefined): string {
 /** `58,712,334,336 bytes`. */
 export function exactBytes(size: number | null | undefined): string {
   if (!known(size)) return UNKNOWN;
-  return `${count(size)} ${size === 1 ? "byte" : "bytes"}`;
+  return `${count(size)} ${size === 1 ? 'byte' : 'bytes'}`;
 }
 
 /** `0.4 of 64.2 GB`: both in the unit of the total. */
 export function pair(done: number, total: number | null | undefined): string {
   if (!known(total)) return bytes(done);
   const unit = unitOf(total);
-  return `${done === 0 ? "0" : inUnit(done, unit)} of ${inUnit(total, unit)} ${UNITS[unit]}`;
+  return `${done === 0 ? '0' : inUnit(done, unit)} of ${inUnit(total, unit)} ${UNITS[unit]}`;
 }
 
 /** `112.4 MB/s`; a mean below 1 kB/s reads as standing still. */
 export function rate(perSecond: number | null | undefined): string {
   if (!known(perSecond)) return UNKNOWN;
-  return perSecond < 1000 ? "Stalled" : `${bytes(perSecond)}/s`;
+  return perSecond < 1000 ? 'Stalled' : `${bytes(perSecond)}/s`;
 }
 
 /** Two neighbouring units, the smaller left out when it is 0. */
@@ -76,16 +76,16 @@ function two(big: number, bigWord: string, small: number, smallWord: string): st
 /** Whole minutes and up: `3 min`, `1 h 4 min`, `2 d 4 h`. */
 function minutesUp(minutes: number): string {
   if (minutes < 60) return `${minutes} min`;
-  if (minutes < 24 * 60) return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  if (minutes < 24 * 60) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.round(minutes / 60);
-  return two(Math.floor(hours / 24), "d", hours % 24, "h");
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
 /** `3 min left`, `under 1 min left`; nothing while unknown. */
 export function timeLeft(seconds: number | null | undefined): string {
-  if (!known(seconds)) return "";
-  if (seconds < 60) return "under 1 min left";
-  if (seconds > 100 * 3600) return "over 4 days left";
+  if (!known(seconds)) return '';
+  if (seconds < 60) return 'under 1 min left';
+  if (seconds > 100 * 3600) return 'over 4 days left';
   return `${minutesUp(Math.round(seconds / 60))} left`;
 }
 
@@ -93,9 +93,9 @@ export function timeLeft(seconds: number | null | undefined): string {
 export function duration(milliseconds: number | null | undefined): string {
   if (!known(milliseconds)) return UNKNOWN;
   const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 1) return "under 1 s";
+  if (seconds < 1) return 'under 1 s';
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return two(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  if (seconds < 3600) return two(Math.floor(seconds / 60), 'min', seconds % 60, 's');
   return minutesUp(Math.round(seconds / 60));
 }
 
@@ -109,13 +109,13 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
 /** `14:07`. */
 export function clock(time: number | null | undefined): string {
   if (!known(time)) return UNKNOWN;
-  return formatter("clock", { hour: "2-digit", minute: "2-digit" }).format(time);
+  return formatter('clock', { hour: '2-digit', minute: '2-digit' }).format(time);
 }
 
 /** `14:07:19`, for the timeline. */
 export function clockSeconds(time: number | null | undefined): string {
   if (!known(time)) return UNKNOWN;
-  return formatter("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(time);
+  return formatter('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
 }
 
 /** `12 Apr 2026, 18:22`, `Today, 09:14`, `Yesterday, 22:48`. */
@@ -126,7 +126,7 @@ export function when(time: number | null | undefined, now = Date.now()): string 
   if (day === midnight) return `Today, ${clock(time)}`;
   // Twelve hours back from midnight is yesterday on every day, those of 23 and 25 hours too.
   if (day === new Date(midnight - 12 * 3600_000).setHours(0, 0, 0, 0)) return `Yesterday, ${clock(time)}`;
-  return `${formatter("day", { day: "numeric", month: "short", year: "numeric" }).format(time)}, ${clock(time)}`;
+  return `${formatter('day', { day: 'numeric', month: 'short', year: 'numeric' }).format(time)}, ${clock(time)}`;
 }
 
 /** `1,204`. */
@@ -141,6 +141,6 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 
 /** `3rd`. */
 export function ordinal(number: number): string {
-  const endings: Record<string, string> = { one: "st", two: "nd", few: "rd" };
-  return `${count(number)}${endings[new Intl.PluralRules("en", { type: "ordinal" }).select(number)] ?? "th"}`;
+  const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
+  return `${count(number)}${endings[new Intl.PluralRules('en', { type: 'ordinal' }).select(number)] ?? 'th'}`;
 }

@@ -1,7 +1,7 @@
-import type { Row, Totals, Update } from "../generated/wire";
-import { calm, NOTHING, type Shown, SpeedHistory } from "./transfersCalm";
-import { type News, noteNews } from "./transfersNews";
-import { type Entry, type Tab, TransfersOrder } from "./transfersOrder";
+import type { Row, Totals, Update } from '../generated/wire';
+import { calm, NOTHING, type Shown, SpeedHistory } from './transfersCalm';
+import { type News, noteNews } from './transfersNews';
+import { type Entry, type Tab, TransfersOrder } from './transfersOrder';
 
 /** One transfer. A tick sets `progress` of the few that move and leaves every other cell alone. */
 export class Transfer {
@@ -22,7 +22,7 @@ export class Transfer {
 export class Transfers {
   totals = $state.raw<Totals>(NOTHING);
   speeds = $state.raw<readonly number[]>([]);
-  tab = $state.raw<Tab>("all");
+  tab = $state.raw<Tab>('all');
   opened = $state.raw<ReadonlySet<number>>(new Set());
   /** Told of what ended and what asks; never of what the first message brings. */
   onNews: ((news: News) => void) | null = null;
@@ -39,7 +39,7 @@ export class Transfers {
   /** Whether nothing moves or goes on by itself, so that "Pause all" becomes "Resume all". */
   resting = $derived.by(() => {
     void this.#version;
-    return this.counts.active === 0 && !this.#order.entries("waiting", new Set()).some((entry) => this.#runsByItself(entry.id));
+    return this.counts.active === 0 && !this.#order.entries('waiting', new Set()).some((entry) => this.#runsByItself(entry.id));
   });
 
   get(id: number): Transfer | undefined {
@@ -92,7 +92,7 @@ export class Transfers {
 
   #runsByItself(id: number): boolean {
     const state = this.#cells.get(id)?.row.state;
-    return state === "queued" || state === "waiting";
+    return state === 'queued' || state === 'waiting';
   }
 }
 

@@ -1,117 +1,117 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { fakeRows } from "../backend/fakeTransfers";
-import type { Row, Update } from "../generated/wire";
-import { useLocale } from "../lib/format";
-import { Transfers } from "./transfers.svelte";
-import { calm, NOTHING } from "./transfersCalm";
-import { assertiveText, folderToast, type News, politeText } from "./transfersNews";
-import { groupOf, TransfersOrder } from "./transfersOrder";
-import { neighbour, TransfersSelection } from "./transfersSelection.svelte";
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeRows } from '../backend/fakeTransfers';
+import type { Row, Update } from '../generated/wire';
+import { useLocale } from '../lib/format';
+import { Transfers } from './transfers.svelte';
+import { calm, NOTHING } from './transfersCalm';
+import { assertiveText, folderToast, type News, politeText } from './transfersNews';
+import { groupOf, TransfersOrder } from './transfersOrder';
+import { neighbour, TransfersSelection } from './transfersSelection.svelte';
 
 const closed = new Set<number>();
-const template = fakeRows("main")[1] as Row;
+const template = fakeRows('main')[1] as Row;
 
 function row(id: number, more: Partial<Row> = {}): Row {
-  return { ...template, id, added: id, state: "moving", ended: null, ...more };
+  return { ...template, id, added: id, state: 'moving', ended: null, ...more };
 }
 
 function update(more: Partial<Update>): Update {
   return { reset: false, rows: [], removed: [], progress: [], totals: null, connections: [], ...more };
 }
 
-function ids(order: TransfersOrder, tab: Parameters<TransfersOrder["entries"]>[0], opened = closed): number[] {
+function ids(order: TransfersOrder, tab: Parameters<TransfersOrder['entries']>[0], opened = closed): number[] {
   return order.entries(tab, opened).map((entry) => entry.id);
 }
 
-beforeEach(() => useLocale("en-GB"));
+beforeEach(() => useLocale('en-GB'));
 
-describe("the order", () => {
-  it("goes by need, newest first, and the queue in its own order", () => {
+describe('the order', () => {
+  it('goes by need, newest first, and the queue in its own order', () => {
     const order = new TransfersOrder();
     order.apply([
-      row(1, { state: "done", ended: 50 }), row(2, { state: "failed", ended: 60 }), row(3), row(4, { state: "queued", placeInLine: 2 }),
-      row(5, { state: "needsYou" }), row(6), row(7, { state: "paused" }), row(8, { state: "queued", placeInLine: 1 }), row(9, { state: "cancelled", ended: 70 }),
+      row(1, { state: 'done', ended: 50 }), row(2, { state: 'failed', ended: 60 }), row(3), row(4, { state: 'queued', placeInLine: 2 }),
+      row(5, { state: 'needsYou' }), row(6), row(7, { state: 'paused' }), row(8, { state: 'queued', placeInLine: 1 }), row(9, { state: 'cancelled', ended: 70 }),
     ], []);
-    expect(ids(order, "all")).toEqual([5, 6, 3, 7, 8, 4, 2, 9, 1]);
+    expect(ids(order, 'all')).toEqual([5, 6, 3, 7, 8, 4, 2, 9, 1]);
     expect(order.counts()).toEqual({ all: 9, needsYou: 1, active: 2, waiting: 3, failed: 1, done: 2 });
   });
 
-  it("shows the files of a folder beneath it when opened, and urgent ones on their tab", () => {
+  it('shows the files of a folder beneath it when opened, and urgent ones on their tab', () => {
     const order = new TransfersOrder();
     const files = { total: 2, done: 1, failed: 1, asking: 0, skipped: 0, counting: false };
-    order.apply([row(2, { batch: 1, state: "failed", ended: 3 }), row(3, { batch: 1 }), row(1, { files })], []);
-    expect(ids(order, "all")).toEqual([1]);
-    expect(order.entries("all", new Set([1]))).toEqual([{ id: 1, child: false }, { id: 3, child: true }, { id: 2, child: true }]);
-    expect(ids(order, "failed")).toEqual([2]);
+    order.apply([row(2, { batch: 1, state: 'failed', ended: 3 }), row(3, { batch: 1 }), row(1, { files })], []);
+    expect(ids(order, 'all')).toEqual([1]);
+    expect(order.entries('all', new Set([1]))).toEqual([{ id: 1, child: false }, { id: 3, child: true }, { id: 2, child: true }]);
+    expect(ids(order, 'failed')).toEqual([2]);
     expect(order.counts()).toMatchObject({ all: 1, active: 1, failed: 1 });
-    order.apply([row(1, { files, state: "done", ended: 4 })], []);
-    expect(groupOf(row(1, { files, state: "done" }))).toBe("failed");
-    expect(ids(order, "failed")).toEqual([1]);
+    order.apply([row(1, { files, state: 'done', ended: 4 })], []);
+    expect(groupOf(row(1, { files, state: 'done' }))).toBe('failed');
+    expect(ids(order, 'failed')).toEqual([1]);
     order.apply([], [1]);
-    expect(ids(order, "all")).toEqual([]);
+    expect(ids(order, 'all')).toEqual([]);
   });
 
-  it("follows changes and removals", () => {
+  it('follows changes and removals', () => {
     const order = new TransfersOrder();
     order.apply([row(1), row(2), row(3)], []);
     expect(order.apply([row(2, { bytes: 5 })], [])).toBe(false);
-    expect(order.apply([row(2, { state: "done", ended: 9 })], [3])).toBe(true);
-    expect(ids(order, "all")).toEqual([1, 2]);
-    expect(ids(order, "done")).toEqual([2]);
+    expect(order.apply([row(2, { state: 'done', ended: 9 })], [3])).toBe(true);
+    expect(ids(order, 'all')).toEqual([1, 2]);
+    expect(ids(order, 'done')).toEqual([2]);
   });
 
-  it("takes 10,000 rows and small batches after them without delay", () => {
+  it('takes 10,000 rows and small batches after them without delay', () => {
     const order = new TransfersOrder();
-    const many = Array.from({ length: 10_000 }, (_, index) => row(index + 1, { state: "queued", placeInLine: index + 1 }));
+    const many = Array.from({ length: 10_000 }, (_, index) => row(index + 1, { state: 'queued', placeInLine: index + 1 }));
     const start = performance.now();
     order.apply(many, []);
     const first = performance.now() - start;
     const again = performance.now();
-    for (let id = 1; id <= 20; id += 1) order.apply([row(id, { state: "done", ended: id })], []);
+    for (let id = 1; id <= 20; id += 1) order.apply([row(id, { state: 'done', ended: id })], []);
     const each = (performance.now() - again) / 20;
     expect(first).toBeLessThan(250);
     expect(each).toBeLessThan(25);
   });
 });
 
-describe("the feed", () => {
-  it("keeps strips that did not change and clears stale speed", () => {
+describe('the feed', () => {
+  it('keeps strips that did not change and clears stale speed', () => {
     const transfers = new Transfers();
     transfers.apply(update({ reset: true, rows: [row(1)], totals: { ...NOTHING, rate: 5 } }));
-    transfers.apply(update({ progress: [{ id: 1, bytes: 10, rate: 7, secondsLeft: 3, strip: "ss.." }] }), 0);
+    transfers.apply(update({ progress: [{ id: 1, bytes: 10, rate: 7, secondsLeft: 3, strip: 'ss..' }] }), 0);
     transfers.apply(update({ progress: [{ id: 1, bytes: 20, rate: 8, secondsLeft: 3, strip: null }] }), 600);
-    expect(transfers.get(1)?.progress).toMatchObject({ bytes: 20, rate: 8, strip: "ss.." });
-    transfers.apply(update({ rows: [row(1, { state: "paused", bytes: 18 })] }));
+    expect(transfers.get(1)?.progress).toMatchObject({ bytes: 20, rate: 8, strip: 'ss..' });
+    transfers.apply(update({ rows: [row(1, { state: 'paused', bytes: 18 })] }));
     expect(transfers.get(1)?.progress).toMatchObject({ rate: null, secondsLeft: null });
     expect(transfers.get(1)?.bytes).toBe(18);
     expect(transfers.totals.rate).toBe(5);
   });
 
-  it("tells what ended and what asks, but not on the first message", () => {
+  it('tells what ended and what asks, but not on the first message', () => {
     const transfers = new Transfers();
     const heard: News[] = [];
     transfers.onNews = (news) => heard.push(news);
     transfers.apply(update({ reset: true, rows: [row(1), row(2), row(3, { batch: 1 })] }));
     expect(heard).toEqual([]);
-    transfers.apply(update({ rows: [row(1, { state: "done", verdict: "wholeObject" }), row(2, { state: "failed", message: "The bucket is gone." }), row(3, { batch: 1, state: "done" })] }));
+    transfers.apply(update({ rows: [row(1, { state: 'done', verdict: 'wholeObject' }), row(2, { state: 'failed', message: 'The bucket is gone.' }), row(3, { batch: 1, state: 'done' })] }));
     expect(heard).toHaveLength(1);
-    expect(politeText(heard[0]?.ended ?? [])).toBe("A001_C004_0412.mov done, whole file matched.");
-    expect(assertiveText(heard[0]?.urgent ?? [])).toBe("A001_C004_0412.mov failed. The bucket is gone.");
+    expect(politeText(heard[0]?.ended ?? [])).toBe('A001_C004_0412.mov done, whole file matched.');
+    expect(assertiveText(heard[0]?.urgent ?? [])).toBe('A001_C004_0412.mov failed. The bucket is gone.');
   });
 
-  it("rests when nothing goes on by itself", () => {
+  it('rests when nothing goes on by itself', () => {
     const transfers = new Transfers();
-    transfers.apply(update({ reset: true, rows: [row(1, { state: "paused" }), row(2, { state: "queued" })] }));
+    transfers.apply(update({ reset: true, rows: [row(1, { state: 'paused' }), row(2, { state: 'queued' })] }));
     expect(transfers.resting).toBe(false);
-    transfers.apply(update({ rows: [row(2, { state: "paused" })] }));
+    transfers.apply(update({ rows: [row(2, { state: 'paused' })] }));
     expect(transfers.resting).toBe(true);
   });
 });
 
-describe("calm numbers", () => {
+describe('calm numbers', () => {
   const message = (rate: number, secondsLeft: number) => ({ id: 1, bytes: 1, rate, secondsLeft, strip: null });
 
-  it("sets speed twice a second and lets the time grow once in five", () => {
+  it('sets speed twice a second and lets the time grow once in five', () => {
     const first = calm(null, message(10, 100), 0);
     expect(calm(first, message(20, 90), 300).rate).toBe(10);
     const second = calm(first, message(20, 120), 600);
@@ -121,25 +121,25 @@ describe("calm numbers", () => {
   });
 });
 
-describe("words of the news", () => {
+describe('words of the news', () => {
   const files = { total: 312, done: 312, failed: 0, asking: 0, skipped: 0, counting: false };
 
-  it("joins", () => {
-    expect(politeText(Array.from({ length: 12 }, (_, id) => row(id, { state: "done" })))).toBe("12 files done.");
-    expect(politeText([row(1, { state: "done" }), row(2, { state: "skipped" })])).toBe("1 file done. 1 file skipped.");
-    expect(assertiveText([row(1, { state: "needsYou" }), row(2, { state: "failed" }), row(3, { state: "failed" })])).toBe("1 file needs you. 2 files failed.");
+  it('joins', () => {
+    expect(politeText(Array.from({ length: 12 }, (_, id) => row(id, { state: 'done' })))).toBe('12 files done.');
+    expect(politeText([row(1, { state: 'done' }), row(2, { state: 'skipped' })])).toBe('1 file done. 1 file skipped.');
+    expect(assertiveText([row(1, { state: 'needsYou' }), row(2, { state: 'failed' }), row(3, { state: 'failed' })])).toBe('1 file needs you. 2 files failed.');
   });
 
-  it("sums up folders", () => {
-    expect(folderToast(row(1, { name: "day-02", files, verdict: "everyPart", state: "done" }))).toBe("day-02: 312 of 312 files arrived, all matched.");
-    expect(folderToast(row(1, { files: { ...files, total: 1204, failed: 2 }, state: "failed" }))).toBe("2 of 1,204 files failed.");
+  it('sums up folders', () => {
+    expect(folderToast(row(1, { name: 'day-02', files, verdict: 'everyPart', state: 'done' }))).toBe('day-02: 312 of 312 files arrived, all matched.');
+    expect(folderToast(row(1, { files: { ...files, total: 1204, failed: 2 }, state: 'failed' }))).toBe('2 of 1,204 files failed.');
   });
 });
 
-describe("the selection", () => {
+describe('the selection', () => {
   const entries = [1, 2, 3, 4].map((id) => ({ id, child: false }));
 
-  it("extends from the anchor and toggles", () => {
+  it('extends from the anchor and toggles', () => {
     const selection = new TransfersSelection();
     selection.only(2);
     selection.extend(4, entries);
@@ -152,7 +152,7 @@ describe("the selection", () => {
     expect(selection.targets(4)).toEqual([4]);
   });
 
-  it("knows the neighbour of what leaves", () => {
+  it('knows the neighbour of what leaves', () => {
     expect(neighbour(entries, new Set([2, 3]), 2)).toBe(4);
     expect(neighbour(entries, new Set([4]), 4)).toBe(3);
     expect(neighbour(entries, new Set([1, 2, 3, 4]), 1)).toBe(null);

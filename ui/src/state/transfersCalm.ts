@@ -1,4 +1,4 @@
-import type { Progress, Totals } from "../generated/wire";
+import type { Progress, Totals } from '../generated/wire';
 
 /** What a row shows of its progress. Bytes and parts follow every message, speed and time only calmly. */
 export interface Shown {

@@ -1,10 +1,10 @@
-import type { Row } from "../generated/wire";
+import type { Row } from '../generated/wire';
 
-export type Group = "needsYou" | "active" | "waiting" | "failed" | "done";
-export type Tab = "all" | Group;
+export type Group = 'needsYou' | 'active' | 'waiting' | 'failed' | 'done';
+export type Tab = 'all' | Group;
 
 /** By need: what asks for something first, what is over last. */
-export const GROUPS: readonly Group[] = ["needsYou", "active", "waiting", "failed", "done"];
+export const GROUPS: readonly Group[] = ['needsYou', 'active', 'waiting', 'failed', 'done'];
 
 /** A line of the list. A child is a file shown beneath its opened folder. */
 export interface Entry {
@@ -21,12 +21,12 @@ interface Placed {
 
 export function groupOf(row: Row): Group {
   switch (row.state) {
-    case "needsYou": return "needsYou";
-    case "queued": case "paused": case "waiting": return "waiting";
-    case "failed": return "failed";
-    case "done": return row.files && row.files.failed > 0 ? "failed" : "done";
-    case "skipped": case "cancelled": return "done";
-    default: return "active";
+    case 'needsYou': return 'needsYou';
+    case 'queued': case 'paused': case 'waiting': return 'waiting';
+    case 'failed': return 'failed';
+    case 'done': return row.files && row.files.failed > 0 ? 'failed' : 'done';
+    case 'skipped': case 'cancelled': return 'done';
+    default: return 'active';
   }
 }
 
@@ -35,8 +35,8 @@ export function groupOf(row: Row): Group {
  * which they will start, which is what a queue is read for.
  */
 function keyOf(row: Row, group: Group): number {
-  if (row.state === "queued") return row.placeInLine ?? Number.MAX_SAFE_INTEGER;
-  return -(group === "done" || group === "failed" ? (row.ended ?? row.added) : row.added);
+  if (row.state === 'queued') return row.placeInLine ?? Number.MAX_SAFE_INTEGER;
+  return -(group === 'done' || group === 'failed' ? (row.ended ?? row.added) : row.added);
 }
 
 /**
@@ -48,7 +48,7 @@ export class TransfersOrder {
   #groups = new Map<Group, number[]>(GROUPS.map((group) => [group, []]));
   #children = new Map<number, number[]>();
   /** Files in folders that need somebody: listed by themselves on their tab, unless their folder is there. */
-  #urgent = new Map<Group, Set<number>>([["needsYou", new Set()], ["failed", new Set()]]);
+  #urgent = new Map<Group, Set<number>>([['needsYou', new Set()], ['failed', new Set()]]);
 
   clear(): void {
     this.#placed.clear();
@@ -118,13 +118,13 @@ export class TransfersOrder {
   /** The lines of a tab, opened folders with their files beneath them. */
   entries(tab: Tab, opened: ReadonlySet<number>): Entry[] {
     const entries: Entry[] = [];
-    for (const group of tab === "all" ? GROUPS : [tab]) {
+    for (const group of tab === 'all' ? GROUPS : [tab]) {
       for (const id of this.#list(group)) {
         entries.push({ id, child: false });
         if (!opened.has(id)) continue;
         for (const child of this.childrenOf(id)) entries.push({ id: child, child: true });
       }
-      if (tab !== "all") for (const id of this.#loose(group)) entries.push({ id, child: false });
+      if (tab !== 'all') for (const id of this.#loose(group)) entries.push({ id, child: false });
     }
     return entries;
   }
@@ -159,7 +159,7 @@ export class TransfersOrder {
     (this.#placed.get(left)?.key ?? 0) - (this.#placed.get(right)?.key ?? 0) || right - left;
 
   #byNeed = (left: number, right: number): number => {
-    const need = (id: number): number => GROUPS.indexOf(this.#placed.get(id)?.group ?? "done");
+    const need = (id: number): number => GROUPS.indexOf(this.#placed.get(id)?.group ?? 'done');
     return need(left) - need(right) || this.#byKey(left, right);
   };
 }

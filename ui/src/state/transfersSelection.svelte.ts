@@ -1,4 +1,4 @@
-import type { Entry } from "./transfersOrder";
+import type { Entry } from './transfersOrder';
 
 /** What is selected in the transfers list, by id, so that it survives sorting. Click, Shift and Ctrl as everywhere. */
 export class TransfersSelection {
