@@ -1,0 +1,96 @@
+// The real program, in its real window, driven through its web view.
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { project } from './desktop.mjs';
+import { freePorts } from './ports.mjs';
+import { stop } from './process.mjs';
+import { sleep, until } from './wait.mjs';
+import { WebDriver } from './webdriver.mjs';
+
+const accessible = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'accessible.js'), 'utf8');
+const asPattern = (name) => (name instanceof RegExp ? { pattern: name.source, flags: name.flags } : name ?? null);
+
+export class Application {
+  /** Starts the program on a desktop. Its state is under the desktop's home and outlives it. */
+  static async open(desktop, { binary = join(project, 'target/debug/windlass'), args = [] } = {}) {
+    if (!existsSync(binary)) throw new Error(`the program is not at ${binary}: build it first`);
+    const application = new Application();
+    Object.assign(application, { desktop, binary });
+    const [port, nativePort] = await freePorts(2);
+    application.server = desktop.start(process.env.TAURI_DRIVER ?? join(project, 'target/tools/bin/tauri-driver'),
+      ['--port', String(port), '--native-port', String(nativePort), '--native-driver', '/usr/bin/WebKitWebDriver']);
+    const address = `http://127.0.0.1:${port}`;
+    await until('tauri-driver answers', async () => (await fetch(`${address}/status`)).ok, { timeout: 10_000 });
+    application.startedAt = Date.now();
+    application.page = await WebDriver.open(address, binary, args);
+    return application;
+  }
+
+  /** Process id of the program (not of its web view's processes). */
+  get pid() {
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        if (readlinkSync(`/proc/${entry}/exe`) === this.binary
+          && readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(`HOME=${this.desktop.home}`)) return Number(entry);
+      } catch { /* gone, or not ours to see */ }
+    }
+    return null;
+  }
+
+  /** All shown elements with a role and a name (text or regular expression). */
+  all(role, name, { within = null, hidden = false } = {}) { return this.page.execute(accessible, role, asPattern(name), within, hidden); }
+
+  /** The one element with a role and a name; waits for it. */
+  async find(role, name, { within, timeout = 10_000, first = false } = {}) {
+    try {
+      return await until(`${role} ${name ?? ''}`, async () => {
+        const found = await this.all(role, name, { within });
+        if (found.length > 1 && !first) throw new Error(`${found.length} of them`);
+        return found[0];
+      }, { timeout });
+    } catch (error) {
+      const inventory = await this.page.execute(accessible, null, null, null, false).catch(() => ['the window does not answer']);
+      await this.desktop.picture('not-found').catch(() => {});
+      throw new Error(`${error.message}\nThe window shows:\n  ${inventory.join('\n  ')}`);
+    }
+  }
+
+  async gone(role, name, { timeout = 10_000, within } = {}) {
+    await until(`no ${role} ${name}`, async () => (await this.all(role, name, { within })).length === 0, { timeout });
+  }
+
+  async click(role, name, options) {
+    const element = await this.find(role, name, options);
+    await this.page.click(element);
+    return element;
+  }
+
+  async fill(role, name, text, options) {
+    const element = await this.find(role, name, options);
+    await this.page.clear(element);
+    await this.page.type(element, text);
+    return element;
+  }
+
+  /** What is written in an element, hidden words for screen readers included. */
+  text(element) { return this.page.execute('return arguments[0].textContent.replace(/\\s+/g, " ").trim()', element); }
+
+  picture(name) { return this.desktop.picture(name); }
+
+  /** Ends the program the hard way, as a power cut would. */
+  async kill() {
+    const pid = this.pid;
+    if (!pid) throw new Error('the program does not run');
+    process.kill(pid, 'SIGKILL');
+    await until('the program is dead', () => !existsSync(`/proc/${pid}`) || this.pid === null, { timeout: 5000, every: 20 });
+    await stop(this.server);
+    await sleep(300);
+  }
+
+  async close() {
+    await this.page?.close();
+    await stop(this.server);
+  }
+}
