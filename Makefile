@@ -1,0 +1,28 @@
+# `make run` opens Windlass, `make test` tests it. The work is in scripts/.
+.PHONY: run test check dev dev-ui setup desktop-tests measure-startup
+
+run:             ## install what is missing, build, open the window
+	scripts/run
+
+test:            ## every test and check
+	scripts/test
+
+check:           ## formatting, lints, types, licences
+	scripts/setup
+	scripts/check
+
+dev:             ## the window with hot reload
+	scripts/dev
+
+dev-ui:          ## the UI alone in a browser, on a scripted backend
+	scripts/setup build
+	npm --prefix ui run dev
+
+setup:           ## only install what is missing
+	scripts/setup
+
+desktop-tests:   ## only the tests in the real window (after make run or make test)
+	scripts/desktop-tests
+
+measure-startup: ## time to a usable window, beside an empty one
+	scripts/measure-startup
