@@ -67,7 +67,7 @@ function lastOf(path: string): string {
   return path.split('/').filter(Boolean).at(-1) ?? path;
 }
 
-function questionWords(row: Row): string {
+function questionWords(row: Row, server: string): string {
   const question = row.question;
   if (!question) {
     const asking = row.files?.asking ?? 0;
@@ -85,12 +85,13 @@ function questionWords(row: Row): string {
     }
     case 'sourceChanged': return 'The file changed while it was being sent. Send the new version from the start, or cancel.';
     case 'sourceMissing': return 'The file is not where it was.';
-    case 'credentials': return row.message ?? `The server does not accept this key any more.${row.bytes > 0 ? ` ${bytes(row.bytes)} stay on the server.` : ''}`;
+    case 'credentials': return row.message ?? `${server} does not accept this key any more.${row.bytes > 0 ? ` ${bytes(row.bytes)} stay on the server.` : ''}`;
   }
 }
 
-export function messageOf(row: Row): Message {
-  if (row.state === 'needsYou') return { text: questionWords(row), hint: '', tone: 'idle' };
+/** `server` is the user's name for the connection. */
+export function messageOf(row: Row, server = 'The server'): Message {
+  if (row.state === 'needsYou') return { text: questionWords(row, server), hint: '', tone: 'idle' };
   return { text: row.message ?? 'It failed.', hint: row.hint ?? '', tone: 'fail' };
 }
 

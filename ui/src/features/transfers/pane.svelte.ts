@@ -1,0 +1,156 @@
+import { backend } from '../../backend/current';
+import type { Answer, Row } from '../../generated/wire';
+import { attempt, show } from '../../state/actions';
+import { say } from '../../state/announce.svelte';
+import { layout } from '../../state/layout.svelte';
+import { places } from '../../state/places.svelte';
+import { transfers } from '../../state/transfers.svelte';
+import { neighbour, TransfersSelection } from '../../state/transfersSelection.svelte';
+import { canCancel, canPause, canResume, canRetry, isOver, opensQuestion } from './abilities';
+
+/** A cancel that waits for a yes, because what was moved would be lost. */
+export interface Cancelling {
+  rows: Row[];
+  bytes: number;
+}
+
+const ASK_ABOVE = 10_000_000;
+
+/** What the user does with the transfers: the selection, the opened question, the drawer, and every command. */
+class TransfersPane {
+  readonly selection = new TransfersSelection();
+  /** The row whose question is open, one at a time. */
+  question = $state.raw<number | null>(null);
+  /** The transfer in the drawer. */
+  details = $state.raw<number | null>(null);
+  cancelling = $state.raw<Cancelling | null>(null);
+  collapsed = $state.raw(false);
+  /** Set by the list: moves the focus to a row, or to the tabs if there is none. */
+  moveFocus: (id: number | null) => void = () => undefined;
+
+  rowsOf(ids: readonly number[]): Row[] {
+    return ids.map((id) => transfers.get(id)?.row).filter((row): row is Row => row !== undefined);
+  }
+
+  pauseOrResume(ids: readonly number[]): Promise<void> {
+    const rows = this.rowsOf(ids);
+    const pausable = rows.filter(canPause);
+    if (pausable.length > 0) return attempt(() => backend.pause(idsOf(pausable)));
+    return unlessEmpty(rows.filter(canResume), (ids) => backend.resume(ids));
+  }
+
+  pauseOrResumeAll(): Promise<void> {
+    return attempt(() => (transfers.resting ? backend.resumeAll() : backend.pauseAll()));
+  }
+
+  retry(ids: readonly number[]): Promise<void> {
+    return unlessEmpty(this.rowsOf(ids).filter(canRetry), (retried) => backend.retry(retried));
+  }
+
+  moveToTop(ids: readonly number[]): Promise<void> {
+    return unlessEmpty(this.rowsOf(ids).filter((row) => row.state === 'queued'), (queued) => backend.moveToTop(queued));
+  }
+
+  /** Del: what runs is cancelled, asking first if much would be lost; what is over is removed from the list. */
+  async cancelOrRemove(ids: readonly number[]): Promise<void> {
+    const rows = this.rowsOf(ids);
+    const running = rows.filter(canCancel);
+    if (running.length === 0) return this.remove(idsOf(rows.filter(isOver)));
+    await attempt(async () => {
+      const onServer = await backend.cancelAsks(idsOf(running));
+      const here = running.filter((row) => row.direction === 'download').reduce((sum, row) => sum + (transfers.get(row.id)?.bytes ?? 0), 0);
+      if (onServer + here > ASK_ABOVE) this.cancelling = { rows: running, bytes: onServer + here };
+      else await backend.cancel(idsOf(running));
+    });
+  }
+
+  async confirmCancel(pause: boolean): Promise<void> {
+    const asked = this.cancelling;
+    this.cancelling = null;
+    if (!asked) return;
+    await attempt(() => (pause ? backend.pause(idsOf(asked.rows.filter(canPause))) : backend.cancel(idsOf(asked.rows))));
+  }
+
+  async remove(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    const next = neighbour(transfers.entries, new Set(ids), ids[0] ?? 0);
+    await attempt(() => backend.remove([...ids]));
+    if (this.details !== null && ids.includes(this.details)) this.details = null;
+    this.selection.none();
+    this.moveFocus(next);
+  }
+
+  /** The button of a row that stands still: opens its question, a picker or the editor, or tries again. */
+  async actOn(row: Row): Promise<void> {
+    if (row.state !== 'needsYou') return this.retry([row.id]);
+    if (opensQuestion(row)) {
+      this.question = this.question === row.id ? null : row.id;
+      if (this.question === null) this.moveFocus(row.id);
+      return;
+    }
+    if (row.files && !row.question) return this.#openAsking(row);
+    if (row.question?.kind === 'credentials') layout.edit(places.connection(row.connection) ?? null);
+    else await attempt(() => backend.findSource(row.id));
+  }
+
+  async answer(id: number, answer: Answer, all: boolean): Promise<void> {
+    const next = neighbour(transfers.entries, new Set([id]), id);
+    this.question = null;
+    await attempt(() => backend.answer([id], answer, all));
+    // The answered row moves away in the order; what stood below it is where the eyes are.
+    this.moveFocus(next ?? id);
+  }
+
+  reveal(id: number): Promise<void> {
+    return attempt(() => backend.reveal(id));
+  }
+
+  copyDetails(id: number): Promise<void> {
+    return this.copy(() => backend.copyable(id), 'Details copied.');
+  }
+
+  copy(what: () => Promise<string> | string, said: string): Promise<void> {
+    return attempt(async () => {
+      await backend.copyText(await what());
+      say(said);
+    });
+  }
+
+  showDetails(id: number): void {
+    this.details = id;
+  }
+
+  closeDetails(): void {
+    const id = this.details;
+    this.details = null;
+    if (id !== null) this.moveFocus(id);
+  }
+
+  goTo(row: Row): void {
+    show(row.place);
+  }
+
+  /** Brings a row into view, whatever tab and width the panel has. */
+  bringUp(id: number): void {
+    this.collapsed = false;
+    transfers.tab = 'all';
+    this.selection.only(id);
+    this.moveFocus(id);
+  }
+
+  #openAsking(row: Row): void {
+    transfers.open(row.id, true);
+    const asking = this.rowsOf(transfers.filesOf(row.id)).find((file) => file.state === 'needsYou');
+    if (asking) this.moveFocus(asking.id);
+  }
+}
+
+function idsOf(rows: readonly Row[]): number[] {
+  return rows.map((row) => row.id);
+}
+
+async function unlessEmpty(rows: readonly Row[], command: (ids: number[]) => Promise<void>): Promise<void> {
+  if (rows.length > 0) await attempt(() => command(idsOf(rows)));
+}
+
+export const pane = new TransfersPane();
