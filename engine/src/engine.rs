@@ -1,14 +1,35 @@
 //! The handle on the engine, and the one loop that owns the queue.
+//!
+//! The loop ([`run`]) is the only place that changes states; running work ([`crate::work`]) changes the other fields
+//! of its own transfer. Everything lives in one [`table`], which writes each change to the journal.
 
+mod add;
+mod cleanup;
+pub(crate) mod meter;
+mod run;
+pub(crate) mod table;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::connection::Stores;
-use crate::error::Result;
-use crate::transfer::{Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Request, Transfer};
+use crate::error::{Error, Failure, Result};
+use crate::journal::{Journal, Opened};
+use crate::local::{Disk, RealDisk};
+use crate::store::ETag;
+use crate::transfer::{Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer};
+use crate::work::Surroundings;
 
-/// How the engine is started.
-#[derive(Debug, Clone)]
+use meter::Meter;
+use run::Message;
+use table::Table;
+
+/// How the engine works.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Requests in flight over all files, 1 to 64.
     pub requests: usize,
@@ -22,13 +43,9 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { requests: 8, files: 4, part_size: None, stay_paused: false }
+        Self { requests: 8, files: 8, part_size: None, stay_paused: false }
     }
 }
-
-/// What may be looked up or changed later; everything else about a running engine is in the journal.
-#[derive(Clone)]
-pub struct Engine {}
 
 /// What is to be fetched: one object, or everything below a prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,13 +57,47 @@ pub enum Wanted {
         /// In bytes, if known.
         size: Option<u64>,
         /// Its entity tag, if known.
-        etag: Option<crate::store::ETag>,
+        etag: Option<ETag>,
     },
     /// Everything below a prefix that ends in `/`.
     Folder {
         /// The prefix.
         prefix: String,
     },
+}
+
+/// Files and folders to be sent.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// Files and folders of this computer.
+    pub paths: Vec<PathBuf>,
+    /// Into which bucket.
+    pub bucket: String,
+    /// Empty, or ending in `/`.
+    pub prefix: String,
+    /// What to do if a key is taken.
+    pub on_conflict: ConflictPolicy,
+    /// S3's name of a storage class, if not the usual one.
+    pub storage_class: Option<String>,
+    /// Put them into the list without starting them.
+    pub paused: bool,
+}
+
+/// Objects and folders to be fetched.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// From which bucket.
+    pub bucket: String,
+    /// What.
+    pub wanted: Vec<Wanted>,
+    /// The folder of this computer that they go into; nothing is written outside it.
+    pub into: PathBuf,
+    /// What to do if a file is there.
+    pub on_conflict: ConflictPolicy,
 }
 
 /// How far a transfer is, apart from its row.
@@ -60,7 +111,8 @@ pub struct Progress {
     pub rate: Option<f64>,
     /// Absent while unknown.
     pub seconds_left: Option<f64>,
-    /// The parts as up to 96 bins: see `wire::Progress::strip`.
+    /// The parts as up to 96 bins: `.` to do, `s` sent, `k` kept from the last run, `0` to `9` moving and how far,
+    /// `r` trying again.
     pub strip: String,
     /// Parts that were sent or fetched more than once.
     pub retried: u32,
@@ -79,129 +131,256 @@ pub struct Changes {
     pub removed: Vec<Id>,
     /// What moves now.
     pub progress: Vec<Progress>,
-    /// Bytes a second over everything.
-    pub rate: f64,
+}
+
+/// The handle; cheap to clone. Everything it is told is done by the loop, in order.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    around: Arc<Surroundings>,
+    meters: Mutex<HashMap<Id, Arc<Meter>>>,
+    options: Mutex<Options>,
+    messages: mpsc::UnboundedSender<Message>,
+    runtime: tokio::runtime::Handle,
+    opened: Instant,
 }
 
 impl Engine {
-    /// Opens the journal in `folder` and goes on with what it holds, on a runtime of its own.
+    /// Opens the journal in `folder` and goes on with what it holds, on a runtime of its own. Also tells where a
+    /// damaged journal was put aside, if there was one.
     ///
     /// # Errors
-    /// Those of [`Journal::open`](crate::journal::Journal::open).
-    pub fn open(_folder: &Path, _stores: Arc<dyn Stores>, _options: Options) -> Result<(Self, Option<PathBuf>)> {
-        todo!()
+    /// Those of [`Journal::open`].
+    pub fn open(folder: &Path, stores: Arc<dyn Stores>, options: Options) -> Result<(Self, Option<PathBuf>)> {
+        Self::open_on(folder, stores, options, Arc::new(RealDisk))
     }
 
-    /// Adds single files, each a request of its own. They are on disk when this returns.
-    pub async fn add(&self, _requests: Vec<Request>, _paused: bool) -> Result<Vec<Id>> {
-        todo!()
+    /// The same over another disk, for tests.
+    pub fn open_on(
+        folder: &Path,
+        stores: Arc<dyn Stores>,
+        options: Options,
+        disk: Arc<dyn Disk>,
+    ) -> Result<(Self, Option<PathBuf>)> {
+        let Opened { journal, transfers, batches, cleanups, clean, set_aside } = Journal::open(folder)?;
+        let around = Arc::new(Surroundings {
+            stores,
+            disk,
+            journal: journal.clone(),
+            table: Table::new(journal, transfers, batches),
+            requests: Arc::new(Semaphore::new(options.requests.clamp(1, 64))),
+            clean,
+        });
+        let (messages, inbox) = mpsc::unbounded_channel();
+        let runtime = start_runtime()?;
+        let shared = Arc::new(Shared {
+            around,
+            meters: Mutex::default(),
+            options: Mutex::new(options),
+            messages,
+            runtime: runtime.handle().clone(),
+            opened: Instant::now(),
+        });
+        let engine = Self { shared: shared.clone() };
+        let looping = run::Loop::new(shared, cleanups);
+        // The runtime lives on the thread that drives the loop, and ends with it.
+        let drive = move || runtime.block_on(looping.run(inbox));
+        std::thread::Builder::new()
+            .name("windlass-engine".into())
+            .spawn(drive)
+            .map_err(|error| Error::Internal { detail: error.to_string() })?;
+        Ok((engine, set_aside))
     }
 
-    /// Adds files and folders for upload. Files become transfers; a folder becomes a batch whose files are found
-    /// while the first ones already move. `prefix` is empty or ends in `/`.
-    pub async fn upload(
-        &self,
-        _connection: ConnectionId,
-        _paths: Vec<PathBuf>,
-        _bucket: String,
-        _prefix: String,
-        _on_conflict: ConflictPolicy,
-        _storage_class: Option<String>,
-        _paused: bool,
-    ) -> Result<Vec<Id>> {
-        todo!()
+    /// Adds single files, each a request of its own. They are on the disk when this returns.
+    pub async fn add(&self, requests: Vec<Request>, paused: bool) -> Result<Vec<Id>> {
+        self.ask(|reply| Message::Add { requests, paused, reply }).await?
     }
 
-    /// Adds objects and folders for download into `into`. A prefix becomes a batch.
-    pub async fn download(
-        &self,
-        _connection: ConnectionId,
-        _bucket: String,
-        _wanted: Vec<Wanted>,
-        _into: PathBuf,
-        _on_conflict: ConflictPolicy,
-    ) -> Result<Vec<Id>> {
-        todo!()
+    /// Adds files and folders for upload. Files become transfers; a folder becomes a batch whose files are found while
+    /// the first ones already move. Returns the ids of both.
+    pub async fn upload(&self, upload: Upload) -> Result<Vec<Id>> {
+        self.ask(|reply| Message::Upload { upload, reply }).await?
+    }
+
+    /// Adds objects and folders for download. A prefix becomes a batch. Returns the ids of both.
+    pub async fn download(&self, download: Download) -> Result<Vec<Id>> {
+        self.ask(|reply| Message::Download { download, reply }).await?
     }
 
     /// Pauses transfers; ids of batches mean all their files. What cannot be paused is left alone.
-    pub fn pause(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn pause(&self, ids: Vec<Id>) {
+        self.tell(Message::Pause(ids));
     }
 
     /// Lets paused, failed, waiting or cancelled transfers go on.
-    pub fn resume(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn resume(&self, ids: Vec<Id>) {
+        self.tell(Message::Resume(ids));
     }
 
     /// Cancels: what was sent is removed from the server, what was fetched from the disk.
-    pub fn cancel(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn cancel(&self, ids: Vec<Id>) {
+        self.tell(Message::Cancel(ids));
     }
 
     /// Takes ended transfers off the list.
-    pub fn remove(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn remove(&self, ids: Vec<Id>) {
+        self.tell(Message::Remove(ids));
     }
 
     /// Puts queued transfers first.
-    pub fn move_to_top(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn move_to_top(&self, ids: Vec<Id>) {
+        self.tell(Message::MoveToTop(ids));
     }
 
     /// Answers the question in a row; with `all`, every row that asks the same kind of question.
-    pub fn answer(&self, _ids: Vec<Id>, _answer: Answer, _all: bool) {
-        todo!()
+    pub fn answer(&self, ids: Vec<Id>, answer: Answer, all: bool) {
+        self.tell(Message::Answer { ids, answer, all });
     }
 
     /// Pauses everything that is queued, running or waiting.
     pub fn pause_all(&self) {
-        todo!()
+        self.tell(Message::Pause(self.shared.around.table.select(|transfer| !transfer.state.has_ended())));
     }
 
     /// Resumes everything that is paused.
     pub fn resume_all(&self) {
-        todo!()
+        let paused = self.shared.around.table.select(|it| it.state == crate::transfer::State::Paused);
+        self.tell(Message::Resume(paused));
     }
 
-    /// Gives an upload another source file: the one it had was moved.
-    pub fn set_source(&self, _id: Id, _path: PathBuf) {
-        todo!()
+    /// Gives an upload another source file: the one it had was moved. Its checksums prove that it is the same.
+    pub fn set_source(&self, id: Id, path: PathBuf) {
+        self.tell(Message::SetSource(id, path));
     }
 
     /// Something outside changed (keys entered, network back): what waits or asks for it tries again.
-    pub fn nudge(&self, _connection: Option<ConnectionId>) {
-        todo!()
+    pub fn nudge(&self, connection: Option<ConnectionId>) {
+        self.tell(Message::Nudge(connection));
     }
 
-    /// Changes the budgets and the part size of transfers that begin from now on.
-    pub fn set_options(&self, _options: Options) {
-        todo!()
+    /// Changes the budgets, and the part size of transfers that begin from now on.
+    pub fn set_options(&self, options: Options) {
+        self.tell(Message::SetOptions(options));
     }
 
     /// What changed since `revision`.
-    pub fn changes(&self, _revision: u64) -> Changes {
-        todo!()
+    pub fn changes(&self, revision: u64) -> Changes {
+        let since = self.shared.around.table.since(revision);
+        Changes {
+            revision: since.revision,
+            transfers: since.transfers,
+            batches: since.batches,
+            removed: since.removed,
+            progress: self.progress(),
+        }
     }
 
-    /// Waits until something changed after `revision`, or something moves.
-    pub async fn changed(&self, _revision: u64) {
-        todo!()
+    /// Waits until something changed after `revision`, or a tenth of a second while anything moves. While nothing
+    /// does, this wakes nobody.
+    pub async fn changed(&self, revision: u64) {
+        let mut watch = self.shared.around.table.watch();
+        let moving = !self.shared.lock_meters().is_empty();
+        let tick = async {
+            match moving {
+                true => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+                false => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            // An error means that the table is gone, which it cannot be while this handle lives.
+            _ = watch.wait_for(|now| *now > revision) => {}
+            () = tick => {}
+        }
+    }
+
+    /// A transfer as it is now.
+    pub fn transfer(&self, id: Id) -> Option<Arc<Transfer>> {
+        self.shared.around.table.get(id)
     }
 
     /// The finished parts of a transfer.
-    pub async fn parts(&self, _id: Id) -> Result<Vec<DonePart>> {
-        todo!()
+    pub async fn parts(&self, id: Id) -> Result<Vec<DonePart>> {
+        let journal = self.shared.around.journal.clone();
+        self.blocking(move || journal.parts(id)).await
     }
 
     /// The story of a transfer, oldest first.
-    pub async fn events(&self, _id: Id) -> Result<Vec<Event>> {
-        todo!()
+    pub async fn events(&self, id: Id) -> Result<Vec<Event>> {
+        let journal = self.shared.around.journal.clone();
+        self.blocking(move || journal.events(id)).await
     }
 
-    /// Stops everything in order within a few seconds: running work is stopped and queued again, the journal is
-    /// closed as clean. The next start goes on.
+    /// Stops everything in order within a few seconds: running work is stopped and queued again, the journal is closed
+    /// as clean. The next start goes on.
     pub async fn close(&self) {
-        todo!()
+        // Closed already is closed.
+        let _ = self.ask(|reply| Message::Close { reply }).await;
+    }
+
+    fn progress(&self) -> Vec<Progress> {
+        let now = self.shared.opened.elapsed();
+        let read = |(id, meter): (&Id, &Arc<Meter>)| {
+            let reading = meter.read(now);
+            let meter::Reading { bytes, rate, seconds_left, strip, retried } = reading;
+            Progress { id: *id, bytes, rate, seconds_left, strip, retried }
+        };
+        self.shared.lock_meters().iter().map(read).collect()
+    }
+
+    fn tell(&self, message: Message) {
+        // After the end nobody listens, and nothing is to be done.
+        let _ = self.shared.messages.send(message);
+    }
+
+    async fn ask<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(message(reply));
+        answer.await.map_err(|_| Error::Internal { detail: "the engine has ended".into() }.into())
+    }
+
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let done = self.shared.runtime.spawn_blocking(work).await;
+        done.map_err(|error| Failure::from(Error::Internal { detail: error.to_string() }))?
+    }
+}
+
+impl Shared {
+    fn lock_meters(&self) -> std::sync::MutexGuard<'_, HashMap<Id, Arc<Meter>>> {
+        self.meters.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn options(&self) -> Options {
+        self.options.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+}
+
+/// Two workers move more than a desktop's link; the window's own runtime stays free.
+fn start_runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("windlass-transfer")
+        .max_blocking_threads(16)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Internal { detail: error.to_string() }.into())
+}
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Applies the crash, and the user's wish for after it, to what the journal held.
+fn recover(table: &Table, stay_paused: bool) {
+    for id in table.select(|transfer| !transfer.state.has_ended()) {
+        table.step(id, Input::Crashed, |_| {});
+        if stay_paused {
+            table.step(id, Input::Pause, |transfer| transfer.ended = Some(now_ms()));
+        }
     }
 }

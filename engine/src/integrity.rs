@@ -1,9 +1,14 @@
 //! CRC-64/NVME: computed inline, folded over parts, compared at the end; and the verdict that follows.
 
+use std::io;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use crc_fast::CrcAlgorithm::Crc64Nvme;
 
+use md5::{Digest as _, Md5};
+
+use crate::body::{Digests, ReadAt, WINDOW};
 use crate::store::{Algorithm, Checksum};
 
 /// A running CRC-64/NVME.
@@ -53,8 +58,30 @@ pub fn crc64_from_header(value: &str) -> Option<u64> {
     Some(u64::from_be_bytes(bytes))
 }
 
+/// The CRC-64/NVME of a part, if that is what the server told.
+pub fn part_crc64(checksum: Option<&Checksum>) -> Option<u64> {
+    let checksum = checksum.filter(|it| it.algorithm == Algorithm::Crc64Nvme)?;
+    crc64_from_header(&checksum.value)
+}
+
 /// The CRC-64/NVME over the whole object, if that is what the server keeps.
 pub fn whole_crc64(checksum: Option<&Checksum>) -> Option<u64> {
     let checksum = checksum.filter(|it| it.whole && it.algorithm == Algorithm::Crc64Nvme)?;
     crc64_from_header(&checksum.value)
+}
+
+/// Reads `size` bytes from `offset` and computes both digests. Blocks.
+pub fn digest(source: &dyn ReadAt, offset: u64, size: u64) -> io::Result<Digests> {
+    let mut crc64 = Crc64::new();
+    let mut md5 = Md5::new();
+    let mut at = offset;
+    while at < offset + size {
+        let step = (offset + size - at).min(WINDOW as u64);
+        let mut window = crate::window::take(step as usize);
+        source.read_exact_at(&mut window, at)?;
+        crc64.update(&window);
+        md5.update(&window[..]);
+        at += step;
+    }
+    Ok(Digests { crc64: crc64.value(), md5: Some(md5.finalize().into()) })
 }

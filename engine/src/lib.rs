@@ -8,6 +8,7 @@
 
 pub mod body;
 pub mod connection;
+mod download;
 pub mod engine;
 pub mod error;
 pub mod integrity;
@@ -16,7 +17,9 @@ pub mod local;
 pub mod pace;
 pub mod store;
 pub mod transfer;
+mod upload;
 mod window;
+mod work;
 
 pub use engine::Engine;
 pub use error::{Code, Failure, Retry};

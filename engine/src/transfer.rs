@@ -104,6 +104,12 @@ pub struct Batch {
     pub counting: bool,
     /// Why counting ended early, if it did.
     pub failure: Option<Failure>,
+    /// What to do with its files if their targets exist.
+    pub on_conflict: ConflictPolicy,
+    /// S3's name of the storage class of an upload, if not the usual one.
+    pub storage_class: Option<String>,
+    /// Its files are added paused.
+    pub paused: bool,
 }
 
 /// One file on its way.
@@ -143,6 +149,12 @@ pub struct Transfer {
     pub ended: Option<i64>,
     /// Time spent running, in milliseconds, over all attempts.
     pub running_ms: u64,
+    /// When something that waits is tried again.
+    #[serde(default)]
+    pub retry_at: Option<i64>,
+    /// The user pointed at another place of the source: content is compared instead of times and file number.
+    #[serde(default)]
+    pub moved_source: bool,
 }
 
 /// What a source file was when its upload began. Any difference means that it changed.

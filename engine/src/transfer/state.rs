@@ -102,7 +102,7 @@ impl State {
             (S::Running | S::Pausing, I::Asked) => S::NeedsYou,
             (S::Pausing, I::Stopped) => S::Paused,
             (S::Running, I::Stopped) => S::Queued,
-            (S::Cancelling, I::Stopped | I::Failed | I::Parked(_) | I::Asked) => S::Cancelled,
+            (S::Cancelling, I::Stopped | I::Failed | I::Parked(_) | I::Asked | I::Skip) => S::Cancelled,
 
             (S::Running, I::Crashed) => S::Queued,
             (S::Pausing, I::Crashed) => S::Paused,

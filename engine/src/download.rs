@@ -1,0 +1,180 @@
+//! One download, from top to bottom.
+//!
+//! Ask what the object is, settle the name, make the part file beside it, fetch the missing ranges in parallel, each
+//! pinned to one version, compare checksums, and only then give the file its name.
+
+mod fetch;
+mod finish;
+mod target;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::{Action, Error};
+use crate::body::ReadAt;
+use crate::integrity::digest;
+use crate::local::PartFile;
+use crate::store::{ETag, ObjectInfo, ObjectPath};
+use crate::transfer::plan::SINGLE_PUT_MAX;
+use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
+use crate::work::{Early, Outcome, Work};
+
+/// A download that has its part file, and what is known of it.
+pub(crate) struct Download<'a> {
+    work: &'a Work,
+    object: ObjectPath,
+    plan: Plan,
+    pinned: Pinned,
+    file: Arc<PartFile>,
+    done: BTreeMap<u32, DonePart>,
+}
+
+/// The one version of the object that all bytes must be of.
+#[derive(Debug, Clone)]
+pub(crate) struct Pinned {
+    etag: Option<ETag>,
+    version: Option<String>,
+    checksum: Option<crate::store::Checksum>,
+    size: u64,
+}
+
+/// Does the download; says how it ended.
+pub async fn run(work: &Work) -> Outcome {
+    match download(work).await {
+        Ok(verdict) => Outcome::Done(verdict),
+        Err(early) => early,
+    }
+}
+
+async fn download(work: &Work) -> Early<Verdict> {
+    work.phase(Phase::Preparing);
+    let object = work.transfer()?.request.remote.clone();
+    let pinned = pin(work, &object).await?;
+    work.update(|transfer| transfer.size = Some(pinned.size));
+
+    let download = match go_on(work, &object, &pinned).await? {
+        Some(download) => download,
+        None => {
+            target::settle(work, &pinned).await?;
+            begin(work, object, pinned).await?
+        }
+    };
+    let download = fetch::missing(download).await?;
+    finish::publish(download).await
+}
+
+/// What the object is. For a small one the listing's word is enough: its single answer carries the rest.
+async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
+    let known = work.transfer()?.request.known.clone();
+    if let Some(known) = known
+        && known.size <= SINGLE_PUT_MAX
+        && known.size > 0
+        && known.etag.is_some()
+        && work.transfer()?.checkpoint.is_none()
+    {
+        return Ok(Pinned { etag: known.etag, version: None, checksum: None, size: known.size });
+    }
+    let ObjectInfo { size, etag, version, checksum, .. } =
+        work.ask(Action::Read, object, || work.store.head(object)).await?;
+    Ok(Pinned { etag, version, checksum, size })
+}
+
+/// Goes on with the part file of the checkpoint, if the object is still the same. `None`: nothing to go on with.
+async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<Option<Download<'a>>> {
+    let transfer = work.transfer()?;
+    let Some(Checkpoint::Download { etag, version, checksum, plan, part_file }) = transfer.checkpoint.clone() else {
+        return Ok(None);
+    };
+    if etag != now.etag || plan.size() != now.size {
+        return Err(changed(work, object, "it has another entity tag or size than before"));
+    }
+    let (disk, root, path) = (work.around.disk.clone(), transfer.request.root.clone(), part_file.clone());
+    let Some(file) = work.blocking(move || PartFile::reopen(&disk, &root, &path, plan.size())).await?? else {
+        work.tell("The part file was gone. Starting again.");
+        forget(work);
+        return Ok(None);
+    };
+    let file = Arc::new(file);
+    let mut done: BTreeMap<u32, DonePart> =
+        work.around.journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
+    if !work.around.clean {
+        done = trusted(work, &file, plan, done).await?;
+    }
+    let bytes = done.values().map(|part| part.size).sum();
+    work.update(|transfer| transfer.done_bytes = bytes);
+    work.tell(format!("Going on: {} of {} parts are on this disk", done.len(), plan.count()));
+    let pinned = Pinned { etag, version, checksum: checksum.or(now.checksum.clone()), size: plan.size() };
+    Ok(Some(Download { work, object: object.clone(), plan, pinned, file, done }))
+}
+
+/// After an unclean end: only what reads back with the checksum that was written down.
+async fn trusted(
+    work: &Work,
+    file: &Arc<PartFile>,
+    plan: Plan,
+    done: BTreeMap<u32, DonePart>,
+) -> Early<BTreeMap<u32, DonePart>> {
+    let mut kept = BTreeMap::new();
+    for (number, part) in done.into_iter().filter(|(number, _)| (1..=plan.count()).contains(number)) {
+        let (reader, place) = (file.clone(), plan.part(number));
+        let read = work.or_stop(work.blocking(move || digest(&*reader, place.offset, place.size))).await??;
+        if read.is_ok_and(|ours| ours.crc64 == part.crc64) {
+            kept.insert(number, part);
+        }
+    }
+    work.around.journal.forget_parts(work.id);
+    for part in kept.values() {
+        work.around.journal.part_done(work.id, part.clone());
+    }
+    Ok(kept)
+}
+
+/// Makes the part file, and writes the checkpoint down before the first byte.
+async fn begin(work: &Work, object: ObjectPath, pinned: Pinned) -> Early<Download<'_>> {
+    let request = work.transfer()?.request.clone();
+    let plan = if pinned.size <= SINGLE_PUT_MAX { Plan::single(pinned.size) } else { Plan::download(pinned.size) };
+    let (disk, size) = (work.around.disk.clone(), pinned.size);
+    let file = work.blocking(move || PartFile::create(&disk, &request.root, &request.local, size)).await??;
+    let checkpoint = Checkpoint::Download {
+        etag: pinned.etag.clone(),
+        version: pinned.version.clone(),
+        checksum: pinned.checksum.clone(),
+        plan,
+        part_file: file.path().to_owned(),
+    };
+    work.around.journal.forget_parts(work.id);
+    work.update(|transfer| {
+        transfer.checkpoint = Some(checkpoint);
+        transfer.done_bytes = 0;
+    });
+    work.flush().await?;
+    Ok(Download { work, object, plan, pinned, file: Arc::new(file), done: BTreeMap::new() })
+}
+
+/// The object is another now: what was fetched of the old one is given up, so that Retry takes the new one whole.
+fn changed(work: &Work, object: &ObjectPath, detail: impl Into<String>) -> Outcome {
+    if let Ok(transfer) = work.transfer()
+        && let Some(Checkpoint::Download { part_file, .. }) = &transfer.checkpoint
+        && let Err(error) = PartFile::remove_at(&work.around.disk, part_file)
+    {
+        tracing::warn!(%error, "a part file could not be removed");
+    }
+    forget(work);
+    Error::RemoteChanged { place: object.to_string(), detail: detail.into() }.into()
+}
+
+/// Forgets what was fetched.
+fn forget(work: &Work) {
+    work.around.journal.forget_parts(work.id);
+    work.update(|transfer| {
+        transfer.checkpoint = None;
+        transfer.request.known = None;
+        transfer.done_bytes = 0;
+    });
+}
+
+impl ReadAt for PartFile {
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<()> {
+        PartFile::read_exact_at(self, buffer, offset).map_err(std::io::Error::other)
+    }
+}

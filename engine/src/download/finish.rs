@@ -1,0 +1,50 @@
+//! The end of a download: compare, then publish.
+
+use crate::error::{Code, Error, Failure};
+use crate::integrity::{fold, whole_crc64};
+use crate::local::PartFile;
+use crate::transfer::{ConflictPolicy, Phase, Verdict};
+use crate::work::{Early, Outcome};
+
+use super::{Download, forget, target};
+
+/// Compares the checksums, and gives the file its name.
+pub async fn publish(download: Download<'_>) -> Early<Verdict> {
+    let work = download.work;
+    work.phase(Phase::Verifying);
+    let ours = fold(download.done.values().map(|part| (part.crc64, part.size)));
+    let verdict = match whole_crc64(download.pinned.checksum.as_ref()) {
+        Some(theirs) if theirs == ours => Verdict::WholeObject,
+        Some(theirs) => {
+            // No single part can be shown to be the bad one, so none is kept.
+            let path = download.file.path().to_owned();
+            PartFile::remove_at(&work.around.disk, &path)?;
+            forget(work);
+            return Err(Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into());
+        }
+        None => Verdict::SizeOnly,
+    };
+
+    work.phase(Phase::Finishing);
+    loop {
+        let request = work.transfer()?.request.clone();
+        let replace = request.on_conflict == ConflictPolicy::Overwrite;
+        let (file, path) = (download.file.clone(), request.local.clone());
+        let Err(error) = work.blocking(move || file.publish(&path, replace)).await? else { break };
+        let failure = Failure::from(error);
+        if failure.code != Code::Exists {
+            return Err(failure.into());
+        }
+        // Somebody took the name while the bytes came.
+        match request.on_conflict {
+            ConflictPolicy::Skip => return Err(Outcome::Skipped),
+            ConflictPolicy::KeepBoth => {
+                let free = target::free_name(&request.local)?;
+                work.update(|transfer| transfer.request.local = free);
+            }
+            ConflictPolicy::Ask | ConflictPolicy::Overwrite => return Err(target::ask(&request.local, &download.pinned)?),
+        }
+    }
+    work.tell("Moved into place");
+    Ok(verdict)
+}

@@ -1,0 +1,373 @@
+//! How wishes become transfers: files at once, folders while they are being counted.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{Action, Error, Failure};
+use crate::local::expand::{Found, walk};
+use crate::local::names;
+use crate::store::ObjectPath;
+use crate::transfer::conflict::numbered;
+use crate::transfer::{Batch, ConflictPolicy, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer};
+
+use super::run::Message;
+use super::{Download, Shared, Upload, Wanted, now_ms};
+
+/// How many found files are added at once.
+const CHUNK: usize = 500;
+/// The state of a new transfer that could not even be begun.
+type Added = (Request, Option<u64>, Option<Failure>);
+
+/// Adds requests; their ids.
+pub fn requests(shared: &Shared, requests: Vec<Request>, batch: Option<Id>, paused: bool) -> Vec<Id> {
+    let plain = requests.into_iter().map(|request| {
+        let size = request.known.as_ref().map(|known| known.size);
+        (request, size, None)
+    });
+    add(shared, plain.collect(), batch, paused)
+}
+
+fn add(shared: &Shared, added: Vec<Added>, batch: Option<Id>, paused: bool) -> Vec<Id> {
+    let journal = &shared.around.journal;
+    let new = |(request, size, failure): Added| {
+        let id = journal.next_id();
+        let state = match (&failure, paused) {
+            (Some(_), _) => State::Failed,
+            (None, true) => State::Paused,
+            (None, false) => State::Queued,
+        };
+        Transfer {
+            id,
+            batch,
+            request,
+            state,
+            phase: Phase::Preparing,
+            size,
+            done_bytes: 0,
+            attempt: 0,
+            ended: (state != State::Queued).then(now_ms),
+            failure,
+            question: None,
+            verdict: None,
+            checkpoint: None,
+            position: i64::try_from(id.0).unwrap_or(i64::MAX),
+            added: now_ms(),
+            started: None,
+            running_ms: 0,
+            retry_at: None,
+            moved_source: false,
+        }
+    };
+    let transfers: Vec<Transfer> = added.into_iter().map(new).collect();
+    let ids = transfers.iter().map(|transfer| transfer.id).collect();
+    shared.around.table.add(transfers);
+    ids
+}
+
+/// Files become transfers; folders become batches that are counted in the background.
+pub fn upload(shared: &Arc<Shared>, upload: Upload) -> Vec<Id> {
+    let mut ids = Vec::new();
+    for path in &upload.paths {
+        // Links that were dropped themselves are followed: the user pointed at them.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.clone());
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => ids.push(upload_folder(shared, &upload, path)),
+            Ok(found) => ids.extend(add(shared, vec![file(&upload, path, Some(found.len()))], None, upload.paused)),
+            Err(error) => {
+                let failure = Failure::from(Error::reading(path, error));
+                let (request, size, _) = file(&upload, path, None);
+                ids.extend(add(shared, vec![(request, size, Some(failure))], None, upload.paused));
+            }
+        }
+    }
+    ids
+}
+
+fn file(upload: &Upload, path: &Path, size: Option<u64>) -> Added {
+    let name = PathBuf::from(path.file_name().unwrap_or_default());
+    let (key, failure) = match names::key_for(&upload.prefix, &name) {
+        Ok(key) => (key, None),
+        Err(error) => (format!("{}{}", upload.prefix, name.to_string_lossy()), Some(Failure::from(error))),
+    };
+    (upload_request(upload, path.to_owned(), path.to_owned(), key), size, failure)
+}
+
+fn upload_request(upload: &Upload, local: PathBuf, root: PathBuf, key: String) -> Request {
+    Request {
+        connection: upload.connection.clone(),
+        direction: Direction::Upload,
+        local,
+        root,
+        remote: ObjectPath::new(upload.bucket.clone(), key),
+        on_conflict: upload.on_conflict,
+        known: None,
+        storage_class: upload.storage_class.clone(),
+    }
+}
+
+fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
+    let name = folder.file_name().map_or_else(|| "/".into(), |name| name.to_string_lossy().into_owned());
+    let prefix = format!("{}{name}/", upload.prefix);
+    let batch = Batch {
+        id: shared.around.journal.next_id(),
+        connection: upload.connection.clone(),
+        direction: Direction::Upload,
+        name,
+        local: folder.to_owned(),
+        remote: ObjectPath::new(upload.bucket.clone(), prefix),
+        added: now_ms(),
+        counting: true,
+        failure: None,
+        on_conflict: upload.on_conflict,
+        storage_class: upload.storage_class.clone(),
+        paused: upload.paused,
+    };
+    let id = batch.id;
+    shared.around.table.put_batch(batch.clone());
+    count_upload(shared, batch, HashSet::new());
+    id
+}
+
+/// Walks the folder on a thread of its own; `known` are the keys that are transfers already.
+fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
+    let shared = shared.clone();
+    shared.runtime.clone().spawn_blocking(move || {
+        let upload = Upload {
+            connection: batch.connection.clone(),
+            paths: vec![],
+            bucket: batch.remote.bucket.clone(),
+            prefix: batch.remote.key.clone(),
+            on_conflict: batch.on_conflict,
+            storage_class: batch.storage_class.clone(),
+            paused: batch.paused,
+        };
+        let mut chunk = Chunk::new(&shared, &batch);
+        for found in walk(&shared.around.disk, &batch.local) {
+            let (relative, size, failure) = match found {
+                Found::File { relative, size } => (relative, Some(size), None),
+                Found::Unreadable { relative, failure } => (relative, None, Some(failure)),
+                Found::LeftOut { .. } => continue,
+            };
+            let local = batch.local.join(&relative);
+            let (key, failure) = match names::key_for(&upload.prefix, &relative) {
+                Ok(key) => (key, failure),
+                Err(error) => (format!("{}{}", upload.prefix, relative.to_string_lossy()), Some(error.into())),
+            };
+            if !known.contains(&key) && !chunk.push((upload_request(&upload, local, batch.local.clone(), key), size, failure)) {
+                return;
+            }
+        }
+        chunk.end(None);
+    });
+}
+
+/// Objects become transfers; prefixes become batches that are listed in the background.
+pub fn download(shared: &Arc<Shared>, download: Download) -> Vec<Id> {
+    let mut ids = Vec::new();
+    let mut taken = HashSet::new();
+    for wanted in &download.wanted {
+        match wanted {
+            Wanted::Object { key, size, etag } => {
+                let name = key.rsplit('/').next().unwrap_or(key);
+                let known = size.map(|size| Known { size, etag: etag.clone() });
+                let local = distinct(&mut taken, download.into.join(names::local_path(name)));
+                let into = download.into.clone();
+                let object = ObjectPath::new(download.bucket.clone(), key.clone());
+                let request = download_request(&download.connection, object, local, into, download.on_conflict, known);
+                ids.extend(requests(shared, vec![request], None, false));
+            }
+            Wanted::Folder { prefix } => ids.push(download_folder(shared, &download, prefix, &mut taken)),
+        }
+    }
+    ids
+}
+
+fn download_request(
+    connection: &ConnectionId,
+    remote: ObjectPath,
+    local: PathBuf,
+    root: PathBuf,
+    on_conflict: ConflictPolicy,
+    known: Option<Known>,
+) -> Request {
+    Request {
+        connection: connection.clone(),
+        direction: Direction::Download,
+        local,
+        root,
+        remote,
+        on_conflict,
+        known,
+        storage_class: None,
+    }
+}
+
+fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, taken: &mut HashSet<String>) -> Id {
+    let name = prefix.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let name = if name.is_empty() { download.bucket.as_str() } else { name };
+    let batch = Batch {
+        id: shared.around.journal.next_id(),
+        connection: download.connection.clone(),
+        direction: Direction::Download,
+        name: name.to_owned(),
+        local: distinct(taken, download.into.join(names::local_path(name))),
+        remote: ObjectPath::new(download.bucket.clone(), prefix),
+        added: now_ms(),
+        counting: true,
+        failure: None,
+        on_conflict: download.on_conflict,
+        storage_class: None,
+        paused: false,
+    };
+    let id = batch.id;
+    shared.around.table.put_batch(batch.clone());
+    count_download(shared, batch, HashSet::new());
+    id
+}
+
+/// Lists the prefix page by page; `known` are the keys that are transfers already.
+fn count_download(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
+    let shared = shared.clone();
+    shared.runtime.clone().spawn(async move {
+        let failure = list(&shared, &batch, known).await.err();
+        Chunk::new(&shared, &batch).end(failure);
+    });
+}
+
+async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Result<(), Failure> {
+    let store = shared.around.stores.store(&batch.connection).await?;
+    let root = batch.local.parent().unwrap_or(&batch.local).to_owned();
+    let mut taken = HashSet::new();
+    let mut page: Option<String> = None;
+    let mut tries = crate::work::Tries::default();
+    loop {
+        let listed = match store.list(&batch.remote.bucket, &batch.remote.key, false, page.as_deref()).await {
+            Ok(listed) => listed,
+            Err(error) => match tries.after(&error) {
+                Some(pause) => {
+                    tokio::time::sleep(pause).await;
+                    continue;
+                }
+                None => {
+                    let server = shared.around.stores.name(&batch.connection);
+                    let place = batch.remote.to_string();
+                    return Err(Error::Store { action: Action::List, place, server, source: error }.into());
+                }
+            },
+        };
+        tries = crate::work::Tries::default();
+        let mut chunk = Chunk::new(shared, batch);
+        for object in listed.objects {
+            let relative = object.key.strip_prefix(&batch.remote.key).unwrap_or(&object.key);
+            // A key that ends in a slash stands for a folder, and has nothing to fetch.
+            if relative.is_empty() || (relative.ends_with('/') && object.size == 0) {
+                continue;
+            }
+            let local = distinct(&mut taken, batch.local.join(names::local_path(relative)));
+            if known.contains(&object.key) {
+                continue;
+            }
+            let remote = ObjectPath::new(batch.remote.bucket.clone(), object.key);
+            let known = Known { size: object.size, etag: object.etag };
+            let size = Some(known.size);
+            let request =
+                download_request(&batch.connection, remote, local, root.clone(), batch.on_conflict, Some(known));
+            if !chunk.push((request, size, None)) {
+                return Ok(());
+            }
+        }
+        chunk.flush();
+        match listed.next {
+            Some(next) => page = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// A path that no other of this batch has, not even on a disk that does not tell case apart.
+fn distinct(taken: &mut HashSet<String>, path: PathBuf) -> PathBuf {
+    let folded = |path: &Path| path.to_string_lossy().to_lowercase();
+    if taken.insert(folded(&path)) {
+        return path;
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut n = 2;
+    loop {
+        let candidate = path.with_file_name(numbered(&name, n));
+        if taken.insert(folded(&candidate)) {
+            return candidate;
+        }
+        n += 1;
+    }
+}
+
+/// Found files on their way into the table, some hundred at a time.
+struct Chunk<'a> {
+    shared: &'a Shared,
+    batch: &'a Batch,
+    found: Vec<Added>,
+}
+
+impl<'a> Chunk<'a> {
+    fn new(shared: &'a Shared, batch: &'a Batch) -> Self {
+        Self { shared, batch, found: Vec::new() }
+    }
+
+    /// Takes one more. False if the counting was stopped: the folder was cancelled.
+    fn push(&mut self, added: Added) -> bool {
+        self.found.push(added);
+        if self.found.len() >= CHUNK {
+            self.flush();
+            return self.is_wanted();
+        }
+        true
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.shared.around.table.batch(self.batch.id).is_some_and(|batch| batch.counting)
+    }
+
+    fn flush(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        if !found.is_empty() && self.is_wanted() {
+            let ids = add(self.shared, found, Some(self.batch.id), self.batch.paused);
+            // The loop ends only with the program.
+            let _ = self.shared.messages.send(Message::Found(ids));
+        }
+    }
+
+    fn end(mut self, failure: Option<Failure>) {
+        self.flush();
+        if let Some(batch) = self.shared.around.table.batch(self.batch.id) {
+            self.shared.around.table.put_batch(Batch { counting: false, failure, ..(*batch).clone() });
+        }
+    }
+}
+
+/// Folders that are being cancelled are not counted any further.
+pub fn stop_counting(shared: &Shared, ids: &[Id]) {
+    for id in ids {
+        if let Some(batch) = shared.around.table.batch(*id)
+            && batch.counting
+        {
+            shared.around.table.put_batch(Batch { counting: false, ..(*batch).clone() });
+        }
+    }
+}
+
+/// Folders whose counting a crash cut short are counted again; what was found before is left out.
+pub fn count_again(shared: &Arc<Shared>) {
+    for batch in shared.around.table.since(0).batches {
+        if !batch.counting {
+            continue;
+        }
+        let files = shared.around.table.files_of(&[batch.id]);
+        let key = |id: &Id| Some(shared.around.table.get(*id)?.request.remote.key.clone());
+        let known: HashSet<String> = files.iter().filter_map(key).collect();
+        match batch.direction {
+            Direction::Upload => count_upload(shared, (*batch).clone(), known),
+            Direction::Download => count_download(shared, (*batch).clone(), known),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One upload, from top to bottom.
+//!
+//! Open the source, look whether the key is free, then send the file in one request or in parts. Each step that a
+//! crash could tear is written down before it is taken, so that going on is: read the checkpoint, ask the server
+//! which parts it has, send the rest.
+
+mod confirm;
+mod continued;
+mod parts;
+mod single;
+mod target;
+
+use std::sync::Arc;
+
+use crate::error::{Action, Code, Error, Failure};
+use crate::local::Source;
+use crate::store::{Begun, ObjectPath, PutOptions};
+use crate::transfer::plan::SINGLE_PUT_MAX;
+use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, Verdict};
+use crate::work::{Early, Outcome, Work};
+
+/// The name of the metadata that holds an upload's token.
+pub const TOKEN: &str = "windlass-token";
+
+/// An upload that was begun on the server, and what is known of it.
+pub(crate) struct Upload<'a> {
+    work: &'a Work,
+    object: ObjectPath,
+    source: Arc<Source>,
+    plan: Plan,
+    token: String,
+    upload_id: String,
+    whole_checksum: bool,
+    only_if_absent: bool,
+}
+
+/// Does the upload; says how it ended.
+pub async fn run(work: &Work, part_size: Option<u64>) -> Outcome {
+    match upload(work, part_size).await {
+        Ok(verdict) => Outcome::Done(verdict),
+        Err(early) => early,
+    }
+}
+
+async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
+    work.phase(Phase::Preparing);
+    let source = open(work).await?;
+    let fingerprint = source.fingerprint();
+    work.update(|transfer| transfer.size = Some(fingerprint.size));
+
+    let transfer = work.transfer()?;
+    if let Some(Checkpoint::Upload { source: then, .. }) = &transfer.checkpoint {
+        let same = if transfer.moved_source { then.size == fingerprint.size } else { *then == fingerprint };
+        if !same {
+            return Err(Outcome::Asked(Question::SourceChanged));
+        }
+    }
+    if work.transfer()?.checkpoint.is_some() {
+        if let Some(upload) = continued::go_on(work, &source).await? {
+            return match upload {
+                continued::Found::Complete(verdict) => Ok(verdict),
+                continued::Found::Upload(upload) => parts::send(upload).await,
+            };
+        }
+        work.tell("The server had removed what was sent before. Starting again.");
+    }
+
+    let only_if_absent = target::settle(work, &source).await?;
+    let plan = Plan::upload(fingerprint.size, part_size).ok_or(Error::TooLarge { size: fingerprint.size })?;
+    if fingerprint.size <= SINGLE_PUT_MAX {
+        return single::send(work, source, only_if_absent).await;
+    }
+    parts::send(begin(work, source, fingerprint, plan, only_if_absent).await?).await
+}
+
+/// Opens the source. One that is gone is asked about only if something was sent already.
+async fn open(work: &Work) -> Early<Arc<Source>> {
+    let path = work.transfer()?.request.local.clone();
+    let disk = work.around.disk.clone();
+    match work.blocking(move || Source::open(&disk, &path)).await? {
+        Ok(source) => Ok(Arc::new(source)),
+        Err(error) => {
+            let failure = Failure::from(error);
+            let kept = work.transfer()?.checkpoint.is_some();
+            match failure.code {
+                Code::SourceMissing if kept => Err(Outcome::Asked(Question::SourceMissing)),
+                _ => Err(failure.into()),
+            }
+        }
+    }
+}
+
+/// Begins an upload in parts. The intent, with its token, is on the disk before the server is asked.
+async fn begin<'a>(
+    work: &'a Work,
+    source: Arc<Source>,
+    fingerprint: Fingerprint,
+    plan: Plan,
+    only_if_absent: bool,
+) -> Early<Upload<'a>> {
+    let token = uuid::Uuid::new_v4().to_string();
+    let intent = Checkpoint::Upload {
+        source: fingerprint,
+        plan,
+        token: token.clone(),
+        upload_id: None,
+        whole_checksum: false,
+        completing: false,
+    };
+    work.update(|transfer| {
+        transfer.checkpoint = Some(intent);
+        transfer.done_bytes = 0;
+    });
+    work.around.journal.forget_parts(work.id);
+    work.flush().await?;
+
+    let object = work.transfer()?.request.remote.clone();
+    let options = options(work, &token)?;
+    let request = || work.store.create_multipart(&object, &options);
+    let begun = work.ask(Action::Write, &object, request).await?;
+    work.update(|transfer| {
+        if let Some(Checkpoint::Upload { upload_id, whole_checksum, .. }) = &mut transfer.checkpoint {
+            *upload_id = Some(begun.upload_id.clone());
+            *whole_checksum = begun.whole_checksum;
+        }
+    });
+    work.flush().await?;
+    let Begun { upload_id, whole_checksum } = begun;
+    Ok(Upload { work, object, source, plan, token, upload_id, whole_checksum, only_if_absent })
+}
+
+/// What goes with the object: its type from the name, and the token that tells it as ours.
+fn options(work: &Work, token: &str) -> Early<PutOptions> {
+    let transfer = work.transfer()?;
+    let content_type = mime_guess::from_path(&transfer.request.remote.key).first_raw().map(str::to_owned);
+    Ok(PutOptions {
+        content_type,
+        metadata: vec![(TOKEN.to_owned(), token.to_owned())],
+        only_if_absent: false,
+        storage_class: transfer.request.storage_class.clone(),
+    })
+}

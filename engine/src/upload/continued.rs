@@ -1,0 +1,170 @@
+//! Going on with an upload that was begun before. The server's list of parts wins over the journal.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::{Action, Error};
+use crate::integrity::{digest, part_crc64};
+use crate::local::Source;
+use crate::store::{Kind, ListedPart};
+use crate::transfer::{Checkpoint, ConflictPolicy, DonePart, Plan, Question, Verdict};
+use crate::work::{Early, Outcome, Tries, Work};
+
+use super::{Upload, confirm, parts::is_md5};
+
+/// How far the clock of a server may be off when it says that an upload was begun, in milliseconds.
+const CLOCK_SLACK_MS: i64 = 15 * 60 * 1000;
+
+/// What is left of an upload that was begun before.
+pub enum Found<'a> {
+    /// It was completed: only the answer was lost.
+    Complete(Verdict),
+    /// It can go on.
+    Upload(Upload<'a>),
+}
+
+/// Finds the upload of the checkpoint on the server. `None` if nothing is left of it.
+pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>) -> Early<Option<Found<'a>>> {
+    let transfer = work.transfer()?;
+    let Some(Checkpoint::Upload { plan, token, upload_id, whole_checksum, completing, .. }) = transfer.checkpoint.clone() else {
+        return Ok(None);
+    };
+    let object = transfer.request.remote.clone();
+    if completing && let Some(verdict) = confirm::find(work, &object, &token, plan.size()).await? {
+        return Ok(Some(Found::Complete(verdict)));
+    }
+    let upload_id = match upload_id {
+        Some(upload_id) => upload_id,
+        None => match adopt_unanswered(work, transfer.started.unwrap_or(transfer.added)).await? {
+            Some(upload_id) => upload_id,
+            None => return Ok(None),
+        },
+    };
+
+    let listed = match list_parts(work, &object, &upload_id).await? {
+        Some(listed) => listed,
+        None => {
+            // Gone: completed by a request whose answer was lost, or removed by somebody.
+            return Ok(confirm::find(work, &object, &token, plan.size()).await?.map(Found::Complete));
+        }
+    };
+    reconcile(work, source, plan, listed).await?;
+    let only_if_absent = transfer.request.on_conflict != ConflictPolicy::Overwrite;
+    let upload =
+        Upload { work, object, source: source.clone(), plan, token, upload_id, whole_checksum, only_if_absent };
+    Ok(Some(Found::Upload(upload)))
+}
+
+async fn list_parts(
+    work: &Work,
+    object: &crate::store::ObjectPath,
+    upload_id: &str,
+) -> Early<Option<Vec<ListedPart>>> {
+    let mut tries = Tries::default();
+    loop {
+        let error = match work.or_stop(work.store.list_parts(object, upload_id)).await? {
+            Ok(listed) => return Ok(Some(listed)),
+            Err(error) => error,
+        };
+        if error.kind == Kind::NoSuchUpload {
+            return Ok(None);
+        }
+        match tries.after(&error) {
+            Some(pause) => work.or_stop(tokio::time::sleep(pause)).await?,
+            None => return Err(work.store_error(Action::Write, object, error).into()),
+        }
+    }
+}
+
+/// Makes the journal say what the server has: parts that it lacks are forgotten, parts that the journal lacks are
+/// compared with the file and kept if they are equal.
+async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<ListedPart>) -> Early<()> {
+    let journal = &work.around.journal;
+    let known: BTreeMap<u32, DonePart> =
+        journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
+    let moved = work.transfer()?.moved_source;
+    let mut kept = Vec::new();
+    for part in listed {
+        if part.number == 0 || part.number > plan.count() || plan.part(part.number).size != part.size {
+            continue;
+        }
+        let noted = known.get(&part.number).filter(|it| it.etag.as_ref().is_some_and(|tag| tag.bare() == part.etag.bare()));
+        match noted {
+            // After an unclean end the file is read again: its times may have been restored with a backup.
+            Some(noted) if work.around.clean && !moved => kept.push(noted.clone()),
+            _ => kept.extend(compare(work, source, plan, &part, noted).await?),
+        }
+    }
+    journal.forget_parts(work.id);
+    let bytes = kept.iter().map(|part| part.size).sum();
+    let count = kept.len();
+    for part in kept {
+        journal.part_done(work.id, part);
+    }
+    let now = source.fingerprint();
+    work.update(|transfer| {
+        transfer.done_bytes = bytes;
+        transfer.moved_source = false;
+        if let Some(Checkpoint::Upload { source, .. }) = &mut transfer.checkpoint {
+            *source = now;
+        }
+    });
+    if count > 0 {
+        work.tell(format!("Going on: {count} of {} parts are on the server", plan.count()));
+    }
+    work.flush().await
+}
+
+/// Reads a part of the file and keeps the server's copy of it if a checksum shows that it is equal.
+async fn compare(
+    work: &Work,
+    source: &Arc<Source>,
+    plan: Plan,
+    listed: &ListedPart,
+    noted: Option<&DonePart>,
+) -> Early<Option<DonePart>> {
+    let part = plan.part(listed.number);
+    let reader = source.reader();
+    let read = work.or_stop(work.blocking(move || digest(&*reader, part.offset, part.size))).await??;
+    let path = work.transfer()?.request.local.clone();
+    let ours = read.map_err(|error| Outcome::from(Error::reading(&path, error)))?;
+    if noted.is_some_and(|noted| noted.crc64 != ours.crc64) {
+        return Err(Outcome::Asked(Question::SourceChanged));
+    }
+    let by_checksum = part_crc64(listed.checksum.as_ref()).is_some_and(|theirs| theirs == ours.crc64);
+    let by_tag = ours.md5.is_some_and(|md5| is_md5(&listed.etag, md5));
+    let equal = noted.is_some() || by_checksum || by_tag;
+    Ok(equal.then(|| DonePart {
+        number: listed.number,
+        size: listed.size,
+        crc64: ours.crc64,
+        etag: Some(listed.etag.clone()),
+        md5: ours.md5,
+        confirmed: by_checksum || by_tag || noted.is_some_and(|noted| noted.confirmed),
+    }))
+}
+
+/// The server was asked to begin, and its answer was lost. An upload for our key that is empty and was begun since
+/// then is ours; anything else is somebody's and is left alone.
+pub async fn adopt_unanswered(work: &Work, since: i64) -> Early<Option<String>> {
+    let object = work.transfer()?.request.remote.clone();
+    let Ok(uploads) = work.or_stop(work.store.list_uploads(&object.bucket, &object.key)).await? else { return Ok(None) };
+    let ours = |it: &&crate::store::ListedUpload| {
+        it.key == object.key && it.initiated.is_some_and(|at| at >= since - CLOCK_SLACK_MS)
+    };
+    let candidates: Vec<_> = uploads.iter().filter(ours).collect();
+    let [only] = candidates[..] else { return Ok(None) };
+    match list_parts(work, &object, &only.upload_id).await? {
+        Some(parts) if parts.is_empty() => {
+            let adopted = only.upload_id.clone();
+            work.update(|transfer| {
+                if let Some(Checkpoint::Upload { upload_id, .. }) = &mut transfer.checkpoint {
+                    *upload_id = Some(adopted.clone());
+                }
+            });
+            work.flush().await?;
+            Ok(Some(adopted))
+        }
+        _ => Ok(None),
+    }
+}

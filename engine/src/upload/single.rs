@@ -1,0 +1,116 @@
+//! A small file: one request, visible at once.
+//!
+//! The file is read twice: first for its CRC, so that the server can refuse other bytes before anyone sees them,
+//! then to be sent. Both reads come from the page cache.
+
+use std::sync::Arc;
+
+use crate::body::UploadBody;
+use crate::error::{Action, Error};
+use crate::integrity::{digest, whole_crc64};
+use crate::local::Source;
+use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
+use crate::transfer::{DonePart, Phase, Plan, Verdict};
+use crate::work::{Early, Tries, Work};
+
+use super::{TOKEN, target};
+
+/// Sends the whole file in one request.
+pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Early<Verdict> {
+    let size = source.fingerprint().size;
+    let plan = Plan::single(size);
+    work.meter.begin(plan, []);
+    let object = work.transfer()?.request.remote.clone();
+    let token = uuid::Uuid::new_v4().to_string();
+    let mut options = super::options(work, &token)?;
+    options.only_if_absent = only_if_absent;
+
+    let permit = work.or_stop(work.around.requests.clone().acquire_owned()).await?;
+    work.phase(Phase::Moving);
+    let reader = source.reader();
+    let path = work.transfer()?.request.local.clone();
+    let ours = work.blocking(move || digest(&*reader, 0, size)).await?.map_err(|error| Error::reading(&path, error))?;
+
+    let mut tries = Tries::default();
+    let receipt = loop {
+        work.meter.start_part(1, tries.made() > 0);
+        let meter = work.meter.clone();
+        let body = UploadBody::new(source.reader(), 0, size, false).on_bytes(Arc::new(move |bytes| meter.add(1, bytes)));
+        let sent = body.sent();
+        let request = work.store.put(&object, body, Some(ours.crc64), &options);
+        let error = match work.or_stop(request).await? {
+            Ok(receipt) => break receipt,
+            Err(error) => error,
+        };
+        if let Some(failure) = sent.take_failure() {
+            return Err(Error::reading(&work.transfer()?.request.local, failure).into());
+        }
+        // A lost answer: the object may be there, and then a guarded second try would call it somebody else's.
+        if (error.ambiguous() || error.kind == Kind::PreconditionFailed)
+            && let Some(there) = target::look(work, &object).await?
+        {
+            if is_ours(&there, &token, size) {
+                break Receipt { etag: there.etag.unwrap_or(crate::store::ETag(String::new())), checksum: there.checksum, version: there.version };
+            }
+            if error.kind == Kind::PreconditionFailed {
+                return Err(target::ask(work, &source, &object, &there).await?);
+            }
+        }
+        match tries.after(&error) {
+            Some(pause) => work.or_stop(tokio::time::sleep(pause)).await?,
+            None => return Err(work.store_error(Action::Write, &object, error).into()),
+        }
+    };
+    drop(permit);
+    work.meter.finish_part(1);
+    let (checked, at) = (source.clone(), object.clone());
+    work.blocking(move || checked.check_unchanged()).await??;
+
+    let md5 = ours.md5.map(hex).unwrap_or_default();
+    let verdict = grade(work, &at, &receipt, ours.crc64, &md5, size).await?;
+    work.around.journal.part_done(
+        work.id,
+        DonePart {
+            number: 1,
+            size,
+            crc64: ours.crc64,
+            etag: Some(receipt.etag),
+            md5: ours.md5,
+            confirmed: verdict >= Verdict::EveryPart,
+        },
+    );
+    work.update(|transfer| transfer.done_bytes = size);
+    Ok(verdict)
+}
+
+/// Whether the object was put there by this upload.
+pub fn is_ours(there: &ObjectInfo, token: &str, size: u64) -> bool {
+    there.size == size && there.metadata.iter().any(|(name, value)| name == TOKEN && value == token)
+}
+
+/// What the server's answer proves.
+async fn grade(work: &Work, object: &ObjectPath, receipt: &Receipt, crc64: u64, md5: &str, size: u64) -> Early<Verdict> {
+    match whole_crc64(receipt.checksum.as_ref()) {
+        Some(theirs) if theirs == crc64 => return Ok(Verdict::WholeObject),
+        Some(theirs) => {
+            return Err(Error::ChecksumDiffers { ours: format!("{crc64:016x}"), theirs: format!("{theirs:016x}") }.into());
+        }
+        None => {}
+    }
+    // The entity tag of an object put in one request is its MD5, unless the server encrypts with keys of its own.
+    if receipt.etag.bare().eq_ignore_ascii_case(md5) {
+        return Ok(Verdict::WholeObject);
+    }
+    Ok(match target::look(work, object).await? {
+        Some(there) if whole_crc64(there.checksum.as_ref()) == Some(crc64) => Verdict::WholeObject,
+        Some(there) if there.size == size => Verdict::SizeOnly,
+        Some(there) => {
+            return Err(Error::RemoteChanged { place: object.to_string(), detail: format!("{} bytes", there.size) }.into());
+        }
+        None => Verdict::Unconfirmed,
+    })
+}
+
+fn hex(bytes: [u8; 16]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

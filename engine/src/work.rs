@@ -1,0 +1,234 @@
+//! What an upload and a download have in common: their surroundings, stopping, trying again, and how they end.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::connection::Stores;
+use crate::engine::meter::Meter;
+use crate::engine::table::Table;
+use crate::error::{Action, Code, Error, Failure};
+use crate::journal::Journal;
+use crate::local::Disk;
+use crate::pace::backoff;
+use crate::store::{self, Kind, ObjectPath, Store};
+use crate::transfer::{Cause, Event, Id, Phase, Question, Transfer, Verdict};
+
+/// How often one part is tried before the transfer gives up.
+const ATTEMPTS: u32 = 6;
+/// How often one request is tried without any answer before the transfer waits for the network.
+const ATTEMPTS_WITHOUT_ANSWER: u32 = 3;
+
+/// What all transfers share.
+pub struct Surroundings {
+    /// Where stores come from.
+    pub stores: Arc<dyn Stores>,
+    /// The disk.
+    pub disk: Arc<dyn Disk>,
+    /// What survives a crash.
+    pub journal: Journal,
+    /// The rows.
+    pub table: Table,
+    /// The budget of requests in flight over all files.
+    pub requests: Arc<Semaphore>,
+    /// Whether the last run ended in order. If not, what it left on the disk is read again before it is trusted.
+    pub clean: bool,
+}
+
+/// Tells running work to stop.
+#[derive(Clone, Default)]
+pub struct Stop {
+    token: CancellationToken,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Stop, and keep everything.
+    pub fn pause(&self) {
+        self.token.cancel();
+    }
+
+    /// Stop, and do not mind what was done. A completion that was asked for is waited for, since only its answer
+    /// tells what there is to undo.
+    pub fn cancel(&self) {
+        self.cancel.store(true, Ordering::SeqCst);
+        self.token.cancel();
+    }
+
+    /// Resolves when the work is to stop.
+    pub async fn requested(&self) {
+        self.token.cancelled().await;
+    }
+
+    /// True if what was done is to be undone.
+    pub fn is_cancel(&self) -> bool {
+        self.cancel.load(Ordering::SeqCst)
+    }
+}
+
+/// How the work for a transfer ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Complete.
+    Done(Verdict),
+    /// The target was there, and is left alone.
+    Skipped,
+    /// Cannot go on without an answer.
+    Asked(Question),
+    /// Cannot go on until a cause is gone.
+    Parked(Cause, Failure),
+    /// Cannot go on.
+    Failed(Failure),
+    /// Was told to stop.
+    Stopped,
+}
+
+/// Ends the work early: by `?` from anywhere in it.
+pub type Early<T> = Result<T, Outcome>;
+
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Self {
+        match failure.code {
+            Code::DiskFull => Self::Parked(Cause::DiskSpace, failure),
+            Code::NoNetwork | Code::UnknownHost => Self::Parked(Cause::Network, failure),
+            Code::Busy => Self::Parked(Cause::BusyServer, failure),
+            Code::KeyringUnavailable => Self::Parked(Cause::Credentials, failure),
+            Code::BadCredentials | Code::ExpiredCredentials | Code::NoCredentials => Self::Asked(Question::Credentials),
+            _ => Self::Failed(failure),
+        }
+    }
+}
+
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+/// One transfer at work.
+pub struct Work {
+    /// Whose.
+    pub id: Id,
+    /// What all share.
+    pub around: Arc<Surroundings>,
+    /// How far it is.
+    pub meter: Arc<Meter>,
+    /// Whether it is to stop.
+    pub stop: Stop,
+    /// Where the objects are.
+    pub store: Arc<dyn Store>,
+    /// The connection's name, for messages.
+    pub server: String,
+}
+
+impl Work {
+    /// The transfer as it is now.
+    pub fn transfer(&self) -> Early<Arc<Transfer>> {
+        self.around.table.get(self.id).ok_or(Outcome::Stopped)
+    }
+
+    /// Changes fields of the transfer, and writes it down.
+    pub fn update(&self, change: impl FnOnce(&mut Transfer)) {
+        self.around.table.update(self.id, change);
+    }
+
+    /// Waits until everything written down is on the disk.
+    pub async fn flush(&self) -> Early<()> {
+        Ok(self.around.journal.flush().await?)
+    }
+
+    /// Notes what part of the work this is at.
+    pub fn phase(&self, phase: Phase) {
+        self.update(|transfer| transfer.phase = phase);
+    }
+
+    /// Adds a line to the transfer's story.
+    pub fn tell(&self, what: impl Into<String>) {
+        self.around.journal.event(self.id, Event { at: crate::engine::now_ms(), what: what.into() });
+    }
+
+    /// Runs `work`, unless the transfer is told to stop first.
+    pub async fn or_stop<T>(&self, work: impl Future<Output = T>) -> Early<T> {
+        tokio::select! {
+            biased;
+            () = self.stop.requested() => Err(Outcome::Stopped),
+            done = work => Ok(done),
+        }
+    }
+
+    /// Runs work that blocks on the disk, on a thread for that.
+    pub async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Early<T> {
+        let running = tokio::task::spawn_blocking(work);
+        running.await.map_err(|error| Error::Internal { detail: error.to_string() }.into())
+    }
+
+    /// Puts a store's error into the words of what was being done.
+    pub fn store_error(&self, action: Action, object: &ObjectPath, source: store::Error) -> Error {
+        Error::Store { action, place: object.to_string(), server: self.server.clone(), source }
+    }
+
+    /// Asks the store until it answers or refuses: for requests that may be repeated.
+    pub async fn ask<T, F>(&self, action: Action, object: &ObjectPath, request: impl Fn() -> F) -> Early<T>
+    where
+        F: Future<Output = store::Result<T>>,
+    {
+        let mut tries = Tries::default();
+        loop {
+            match self.or_stop(request()).await? {
+                Ok(answer) => return Ok(answer),
+                Err(error) => match tries.after(&error) {
+                    Some(pause) => self.or_stop(tokio::time::sleep(pause)).await?,
+                    None => return Err(self.store_error(action, object, error).into()),
+                },
+            }
+        }
+    }
+}
+
+/// Counts the tries of one request and says how long to wait before the next.
+#[derive(Debug, Default)]
+pub struct Tries {
+    made: u32,
+    without_answer: u32,
+}
+
+impl Tries {
+    /// How long to wait after that error, or `None` if another try cannot help now.
+    pub fn after(&mut self, error: &store::Error) -> Option<Duration> {
+        self.made += 1;
+        let floor = match &error.kind {
+            Kind::NoNetwork | Kind::UnknownHost => {
+                self.without_answer += 1;
+                if self.without_answer >= ATTEMPTS_WITHOUT_ANSWER {
+                    return None;
+                }
+                Duration::ZERO
+            }
+            Kind::Busy { after } => after.unwrap_or(Duration::from_secs(1)),
+            Kind::Interrupted | Kind::Server | Kind::BadDigest => Duration::ZERO,
+            _ => return None,
+        };
+        let pause = backoff::delay(
+            self.made - 1,
+            Duration::from_millis(100),
+            Duration::from_secs(5),
+            floor,
+            rand::random::<f64>(),
+        );
+        (self.made < ATTEMPTS).then_some(pause)
+    }
+
+    /// Bytes moved: the way is open, so silence is counted anew.
+    pub fn progressed(&mut self) {
+        self.without_answer = 0;
+    }
+
+    /// How many tries failed so far.
+    pub fn made(&self) -> u32 {
+        self.made
+    }
+}
