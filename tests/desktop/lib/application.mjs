@@ -77,6 +77,26 @@ export class Application {
   /** What is written in an element, hidden words for screen readers included. */
   text(element) { return this.page.execute('return arguments[0].textContent.replace(/\\s+/g, " ").trim()', element); }
 
+  /** The X window of the program. */
+  async window() {
+    return until('the window is on the screen', async () => {
+      const { stdout } = await this.desktop.run('xdotool', ['search', '--onlyvisible', '--class', 'windlass'], { allowFailure: true });
+      for (const window of stdout.split('\n').filter(Boolean)) {
+        const { stdout: type } = await this.desktop.run('xprop', ['-id', window, '_NET_WM_WINDOW_TYPE'], { allowFailure: true });
+        if (type.includes('_NORMAL')) return window;
+      }
+      return null;
+    });
+  }
+
+  /** Moves the window to a place on the screen. */
+  async place(x, y, width, height) {
+    const window = await this.window();
+    await this.desktop.run('xdotool', ['windowmove', window, String(x), String(y), ...(width ? ['windowsize', window, String(width), String(height)] : [])]);
+    await sleep(500);
+    return window;
+  }
+
   picture(name) { return this.desktop.picture(name); }
 
   /** Ends the program the hard way, as a power cut would. */
