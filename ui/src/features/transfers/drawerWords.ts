@@ -1,0 +1,72 @@
+/** What the drawer says about one transfer. */
+import type { IconName } from '../../components/icons';
+import type { Details, Row } from '../../generated/wire';
+import { bytes, count, counted, exactBytes, rate, timeLeft } from '../../lib/format';
+import type { Shown } from '../../state/transfersCalm';
+import { messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
+
+export interface Box {
+  tone: Tone;
+  icon: IconName;
+  title: string;
+  text: string;
+  proof: Proof | null;
+}
+
+/** The proof of what has ended, or how far it is. */
+export function boxOf(row: Row, details: Details | null): Box | null {
+  if (row.state === 'needsYou' || row.state === 'failed') {
+    const message = messageOf(row);
+    const mismatch = row.code === 'checksumMismatch' || message.text.startsWith('Checksums differ');
+    const ask = row.state === 'needsYou';
+    return { tone: ask ? 'ask' : 'fail', icon: ask ? 'circle-question-mark' : mismatch ? MISMATCH.icon : 'circle-alert', title: message.text, text: message.hint, proof: null };
+  }
+  if (row.verdict) {
+    const proof = PROOFS[row.verdict];
+    const files = row.files ? `${count(row.files.done)} of ${counted(row.files.total, 'file')} arrived. The lowest proof among them: ` : '';
+    return { tone: proof.tone, icon: proof.icon, title: proof.words, text: files + proof.sentence, proof };
+  }
+  if (!details?.parts || details.partsDone === 0 || row.state === 'cancelled' || row.state === 'skipped') return null;
+  return {
+    tone: 'idle', icon: 'shield', title: 'So far every part matched', proof: null,
+    text: `${count(details.partsDone)} of ${count(details.partsDone)}. Checksums are compared again at the end.`,
+  };
+}
+
+export function speedWords(row: Row, shown: Shown | null): { strong: string; rest: string } | null {
+  if (row.state === 'moving') {
+    const left = timeLeft(shown?.secondsLeft);
+    return { strong: rate(shown?.rate), rest: left && ` · ${left}` };
+  }
+  if (row.state !== 'done' || !row.size || row.runningMs < 1000) return null;
+  return { strong: `${bytes((row.size / row.runningMs) * 1000)}/s`, rest: ' on average' };
+}
+
+export function partsWords(details: Details): string {
+  const done = `${count(details.partsDone)} of ${count(details.parts ?? 0)}`;
+  if (details.partsRetried > 0 && details.partsDone === details.parts) return `${done} · ${count(details.partsRetried)} sent twice`;
+  return details.partSize ? `${done} · ${bytes(details.partSize)} each` : done;
+}
+
+export interface Fact {
+  label: string;
+  value: string;
+  mono?: boolean;
+  /** Cut in the middle, because both ends tell something. */
+  path?: boolean;
+}
+
+export function factsOf(row: Row, details: Details): Fact[] {
+  const here = row.direction === 'upload' ? details.local : details.remote;
+  const there = row.direction === 'upload' ? details.remote : details.local;
+  const facts: (Fact | null | '')[] = [
+    details.crcHere && { label: 'This computer', value: details.crcHere, mono: true },
+    details.crcThere && { label: 'Server', value: details.crcThere, mono: true },
+    row.size !== null && row.files === null ? { label: 'Size', value: row.state === 'done' && row.verdict && row.verdict !== 'unconfirmed' ? `${exactBytes(row.size)}, both sides` : exactBytes(row.size) } : null,
+    details.version && { label: 'Version', value: details.version, mono: true },
+    details.etag && { label: 'ETag', value: details.etag, mono: true },
+    { label: 'From', value: here, path: true },
+    { label: 'To', value: there, path: true },
+  ];
+  return facts.filter((fact): fact is Fact => Boolean(fact));
+}
