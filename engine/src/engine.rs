@@ -146,6 +146,8 @@ pub(crate) struct Shared {
     messages: mpsc::UnboundedSender<Message>,
     runtime: tokio::runtime::Handle,
     opened: Instant,
+    #[cfg(any(test, feature = "fakes"))]
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
 }
 
 impl Engine {
@@ -183,15 +185,21 @@ impl Engine {
             messages,
             runtime: runtime.handle().clone(),
             opened: Instant::now(),
+            #[cfg(any(test, feature = "fakes"))]
+            thread: Mutex::default(),
         });
         let engine = Self { shared: shared.clone() };
         let looping = run::Loop::new(shared, cleanups);
         // The runtime lives on the thread that drives the loop, and ends with it.
         let drive = move || runtime.block_on(looping.run(inbox));
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("windlass-engine".into())
             .spawn(drive)
             .map_err(|error| Error::Internal { detail: error.to_string() })?;
+        #[cfg(any(test, feature = "fakes"))]
+        engine.shared.thread.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).replace(thread);
+        #[cfg(not(any(test, feature = "fakes")))]
+        drop(thread);
         Ok((engine, set_aside))
     }
 
@@ -319,6 +327,17 @@ impl Engine {
     pub async fn close(&self) {
         // Closed already is closed.
         let _ = self.ask(|reply| Message::Close { reply }).await;
+    }
+
+    /// Ends as if the process were killed: nothing is written any more. Blocks until nothing runs any more.
+    #[cfg(any(test, feature = "fakes"))]
+    pub fn crash(self) {
+        self.tell(Message::Crash);
+        let thread = self.shared.thread.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        if let Some(thread) = thread {
+            // A panic in there has been printed already.
+            let _ = thread.join();
+        }
     }
 
     fn progress(&self) -> Vec<Progress> {

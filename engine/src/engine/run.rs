@@ -43,6 +43,9 @@ pub enum Message {
     SetOptions(Options),
     Ended(Id, Outcome),
     Close { reply: oneshot::Sender<()> },
+    /// Ends at once, as if the process were killed.
+    #[cfg(any(test, feature = "fakes"))]
+    Crash,
 }
 
 struct Running {
@@ -101,6 +104,10 @@ impl Loop {
                 self.closing = Some(reply);
                 break;
             }
+            #[cfg(any(test, feature = "fakes"))]
+            if let Message::Crash = message {
+                return;
+            }
             self.take(message).await;
         }
         self.close(inbox).await;
@@ -135,6 +142,8 @@ impl Loop {
             Message::SetOptions(options) => self.set_options(options),
             Message::Ended(id, outcome) => self.ended(id, outcome),
             Message::Close { .. } => {}
+            #[cfg(any(test, feature = "fakes"))]
+            Message::Crash => {}
         }
     }
 
