@@ -2,15 +2,55 @@
 //!
 //! Calls that write return at once; [`Journal::flush`] waits until everything said before is on the disk.
 //! Nothing secret is in it.
+//!
+//! What was said is written in the order in which it was said, many calls in one transaction, at most a fifth of
+//! a second later. A write that fails is kept and tried again with the next one, so that a full disk loses
+//! nothing once there is space; until then `flush` and reads report the failure.
+
+mod open;
+mod record;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
 
-use crate::error::Result;
+use tokio::sync::oneshot;
+
+use crate::error::{Error, Failure, Result};
 use crate::transfer::{Batch, Cleanup, DonePart, Event, Id, Transfer};
+use writer::{Command, Op};
 
-/// A handle on the journal; cheap to clone.
+/// A handle on the journal; cheap to clone. When the last one is dropped without [`Journal::close`], what was said
+/// is still written, but the end does not count as clean.
 #[derive(Clone)]
-pub struct Journal {}
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    ids: Mutex<Ids>,
+    writer: Mutex<Option<Writer>>,
+}
+
+/// The only way to the writer thread; absent after [`Journal::close`].
+struct Writer {
+    commands: Sender<Command>,
+    thread: JoinHandle<()>,
+}
+
+/// Ids below `reserved` are on the disk as given away, so that a crash cannot give one twice.
+struct Ids {
+    next: u64,
+    reserved: u64,
+}
+
+/// How many ids are reserved by one write.
+const ID_BLOCK: u64 = 1000;
 
 /// What was found when the journal was opened.
 pub struct Opened {
@@ -24,7 +64,8 @@ pub struct Opened {
     pub cleanups: Vec<(u64, Cleanup)>,
     /// True if the last run ended in order, so that what it wrote can be trusted.
     pub clean: bool,
-    /// Where a damaged or newer journal was put aside, if that happened; the user is told.
+    /// Where a damaged or newer journal was put aside, if that happened; the user is told. Transfers that could
+    /// still be read from a damaged one are in `transfers` all the same.
     pub set_aside: Option<PathBuf>,
 }
 
@@ -33,72 +74,139 @@ impl Journal {
     ///
     /// # Errors
     /// `JournalInUse` if another process has it; `Journal` if the folder cannot be written.
-    pub fn open(_folder: &Path) -> Result<Opened> {
-        todo!()
+    pub fn open(folder: &Path) -> Result<Opened> {
+        let (lock, database, set_aside) = open::open(folder)?;
+        let open::Database { connection, transfers, batches, cleanups, clean, next_id, next_event } = database;
+        let ids = Ids { next: next_id, reserved: next_id + ID_BLOCK };
+        let (commands, inbox) = mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || writer::run(connection, lock, &inbox, next_event))
+            .map_err(|error| Error::Journal { detail: error.to_string() })?;
+        let writer = Mutex::new(Some(Writer { commands, thread }));
+        let journal = Self { shared: Arc::new(Shared { ids: Mutex::new(ids), writer }) };
+        Ok(Opened { journal, transfers, batches, cleanups, clean, set_aside })
     }
 
     /// The next free id. Never given twice, not even after a crash or removal.
     pub fn next_id(&self) -> Id {
-        todo!()
+        let mut ids = locked(&self.shared.ids);
+        if ids.next == ids.reserved {
+            ids.reserved += ID_BLOCK;
+            // Sent while the lock is held: nothing that mentions an id of the new block can overtake it.
+            self.say(Op::ReserveIds { below: ids.reserved });
+        }
+        ids.next += 1;
+        Id(ids.next - 1)
     }
 
     /// Writes transfers, new or changed.
-    pub fn put(&self, _transfers: Vec<Transfer>) {
-        todo!()
+    pub fn put(&self, transfers: Vec<Transfer>) {
+        for transfer in transfers {
+            self.say(Op::Transfer(record::transfer(transfer)));
+        }
     }
 
     /// Writes a folder, new or changed.
-    pub fn put_batch(&self, _batch: Batch) {
-        todo!()
+    pub fn put_batch(&self, batch: Batch) {
+        self.say(Op::Batch(record::batch(batch)));
     }
 
-    /// Notes a part that need not be moved again. For a download its bytes must have been synced before.
-    pub fn part_done(&self, _id: Id, _part: DonePart) {
-        todo!()
+    /// Notes a part that need not be moved again. For a download its bytes must have been synced before. Means
+    /// nothing for a transfer that was not put, or was removed.
+    pub fn part_done(&self, id: Id, part: DonePart) {
+        self.say(Op::PartDone(id, part));
     }
 
     /// Forgets all parts of a transfer: it starts from the beginning.
-    pub fn forget_parts(&self, _id: Id) {
-        todo!()
+    pub fn forget_parts(&self, id: Id) {
+        self.say(Op::ForgetParts(id));
     }
 
     /// The parts of a transfer by number. Blocks on the disk; sees everything said before.
-    pub fn parts(&self, _id: Id) -> Result<Vec<DonePart>> {
-        todo!()
+    pub fn parts(&self, id: Id) -> Result<Vec<DonePart>> {
+        self.ask(|answer| Command::Parts(id, answer))
     }
 
     /// Adds a line to the story of a transfer; the newest 200 are kept.
-    pub fn event(&self, _id: Id, _event: Event) {
-        todo!()
+    pub fn event(&self, id: Id, event: Event) {
+        self.say(Op::Event(id, event));
     }
 
     /// The story of a transfer, oldest first. Blocks on the disk.
-    pub fn events(&self, _id: Id) -> Result<Vec<Event>> {
-        todo!()
+    pub fn events(&self, id: Id) -> Result<Vec<Event>> {
+        self.ask(|answer| Command::Events(id, answer))
     }
 
     /// Removes transfers and folders, with their parts and stories.
-    pub fn remove(&self, _ids: Vec<Id>) {
-        todo!()
+    pub fn remove(&self, ids: Vec<Id>) {
+        self.say(Op::Remove(ids));
     }
 
     /// Notes work that must be done on a server; its number.
-    pub fn cleanup(&self, _cleanup: Cleanup) -> u64 {
-        todo!()
+    pub fn cleanup(&self, cleanup: Cleanup) -> u64 {
+        let Id(number) = self.next_id();
+        self.say(Op::Cleanup(record::cleanup(number, &cleanup)));
+        number
     }
 
     /// That work is done.
-    pub fn cleanup_done(&self, _number: u64) {
-        todo!()
+    pub fn cleanup_done(&self, number: u64) {
+        self.say(Op::CleanupDone(number));
     }
 
     /// Waits until everything said before is synced to the disk. An error if it could not be written.
     pub async fn flush(&self) -> Result<()> {
-        todo!()
+        let (answer, done) = oneshot::channel();
+        self.send(Command::Flush(answer));
+        done.await.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// Syncs, marks the end as clean, and ends the writer thread. Later calls do nothing.
+    /// Syncs, marks the end as clean, and ends the writer thread. Later calls do nothing, and later flushes and
+    /// reads are errors.
     pub fn close(&self) -> Result<()> {
-        todo!()
+        let Some(writer) = locked(&self.shared.writer).take() else { return Ok(()) };
+        let (answer, done) = mpsc::channel();
+        // A thread that is gone shows as no answer.
+        let _ = writer.commands.send(Command::Close(answer));
+        let result = done.recv().unwrap_or_else(|_| Err(closed()));
+        // The lock file is free once the thread has ended.
+        let _ = writer.thread.join();
+        result
     }
+
+    fn say(&self, op: Op) {
+        self.send(Command::Write(op));
+    }
+
+    fn ask<T>(&self, command: impl FnOnce(mpsc::Sender<Result<T>>) -> Command) -> Result<T> {
+        let (answer, answered) = mpsc::channel();
+        self.send(command(answer));
+        answered.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    fn send(&self, command: Command) {
+        if let Some(writer) = &*locked(&self.shared.writer) {
+            // A thread that is gone shows at the next flush, which gets no answer.
+            let _ = writer.commands.send(command);
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(Writer { commands, thread }) = locked(&self.writer).take() {
+            drop(commands);
+            // So that the journal can be opened again at once.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn closed() -> Failure {
+    Error::Journal { detail: "the journal is closed".into() }.into()
 }
