@@ -1,0 +1,59 @@
+import { indexOf, pick, type Selection, step, typeAhead } from "../../lib/selection";
+import { openEntry } from "../../state/actions";
+import { browser } from "../../state/browser.svelte";
+
+interface Table {
+  select: (selection: Selection) => void;
+  /** Rows in a page. */
+  page: () => number;
+  toHead: () => void;
+}
+
+const PAUSE = 800;
+
+/** The keys of the object table: arrows, extending, typing a name. */
+export class TableKeys {
+  #typed = "";
+  #typedAt = 0;
+
+  constructor(private readonly table: Table) {}
+
+  press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.altKey) return;
+    if (this.#move(event) || this.#act(event) || this.#type(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  #move(event: KeyboardEvent): boolean {
+    const { selection, visible } = browser;
+    const far = visible.length;
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: this.table.page(), PageUp: -this.table.page(), Home: -far, End: far }[event.key];
+    if (by === undefined) return false;
+    if (event.key === "ArrowUp" && indexOf(visible, selection.cursor) <= 0 && !event.shiftKey) this.table.toHead();
+    else this.table.select(step(selection, visible, by, { extend: event.shiftKey, keep: event.ctrlKey && !event.shiftKey }));
+    return true;
+  }
+
+  #act(event: KeyboardEvent): boolean {
+    const { selection, visible } = browser;
+    const entry = visible[indexOf(visible, selection.cursor)] ?? visible[0];
+    if (!entry || (event.key !== "Enter" && event.key !== " ")) return false;
+    if (event.key === "Enter") openEntry(entry);
+    else if (this.#typed && Date.now() - this.#typedAt < PAUSE) return false;
+    else this.table.select(pick(selection, visible, entry.key, { toggle: event.ctrlKey, extend: event.shiftKey }));
+    return true;
+  }
+
+  #type(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.key.length !== 1 || event.key === "/") return false;
+    const now = Date.now();
+    // The same letter again goes on to the next name that starts with it.
+    const again = this.#typed === event.key;
+    this.#typed = now - this.#typedAt < PAUSE && !again ? this.#typed + event.key : event.key;
+    this.#typedAt = now;
+    this.table.select(typeAhead(browser.selection, browser.visible, this.#typed));
+    return true;
+  }
+}

@@ -1,0 +1,105 @@
+/** What the user does, from the toolbar, a menu, a key or a drop alike. */
+import { backend } from "../backend/current";
+import type { Chosen, Connection, Item, Place } from "../generated/wire";
+import type { Entry } from "../lib/entries";
+import { placeOf, spotFromPath, type Spot } from "../lib/places";
+import { copyableProblem } from "../lib/problem";
+import { browser } from "./browser.svelte";
+import { layout } from "./layout.svelte";
+import { places } from "./places.svelte";
+import { toasts } from "./toasts.svelte";
+
+/** Runs a call and shows what it rejects with. */
+export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    toasts.fail(error);
+    return undefined;
+  }
+}
+
+export function show(spot: Spot): void {
+  layout.view = "browse";
+  layout.sidebarOver = false;
+  places.expanded.set(spot.connection, true);
+  browser.open(spot);
+  if (spot.bucket !== null && !places.buckets(spot.connection)) void places.listBuckets(spot.connection);
+}
+
+export function openConnection(id: string): void {
+  show({ connection: id, bucket: null, prefix: "" });
+}
+
+export function openEntry(entry: Entry): void {
+  const { spot } = browser;
+  if (!spot) return;
+  if (entry.kind === "bucket") show({ connection: spot.connection, bucket: entry.key, prefix: "" });
+  else if (entry.kind === "folder") show({ ...spot, prefix: entry.key });
+  else layout.sheet = { kind: "object", entry };
+}
+
+/** Where an upload goes now; null where there is no bucket. */
+export function openPlace(): Place | null {
+  return browser.spot && layout.view === "browse" ? placeOf(browser.spot) : null;
+}
+
+/** Files start at once; folders are shown first. */
+export async function send(chosen: Chosen, place: Place): Promise<void> {
+  if (chosen.folders > 0) layout.sheet = { kind: "preview", chosen, place };
+  else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: "ask", storageClass: null, startPaused: false }));
+}
+
+export async function uploadFiles(place = openPlace()): Promise<void> {
+  const chosen = place && (await attempt(() => backend.chooseFiles()));
+  if (place && chosen) await send(chosen, place);
+}
+
+export async function uploadFolder(place = openPlace()): Promise<void> {
+  const chosen = place && (await attempt(() => backend.chooseFolders()));
+  if (place && chosen) await send(chosen, place);
+}
+
+function item(entry: Entry): Item {
+  return entry.kind === "folder" ? { kind: "folder", prefix: entry.key } : { kind: "object", key: entry.key, size: entry.size ?? 0, etag: entry.etag };
+}
+
+export async function download(entries: Entry[] = browser.chosen): Promise<void> {
+  const place = openPlace();
+  const items = entries.filter((entry) => entry.kind !== "bucket").map(item);
+  if (!place || items.length === 0) return;
+  const into = await attempt(() => backend.chooseTarget());
+  if (into) await attempt(() => backend.download({ place, items, into: into.token, onConflict: "ask" }));
+}
+
+export async function copy(text: string): Promise<void> {
+  await attempt(() => backend.copyText(text));
+}
+
+export function copyKeys(entries: Entry[] = browser.chosen): void {
+  if (entries.length > 0) void copy(entries.map((entry) => entry.key).join("\n"));
+}
+
+export function copyProblem(): void {
+  const problem = browser.problem ?? browser.rest;
+  if (problem) void copy(copyableProblem(problem));
+}
+
+export async function openBucketByName(connection: string, bucket: string): Promise<boolean> {
+  const opened = await attempt(async () => { await backend.openBucket(connection, bucket); return true; });
+  if (opened) show({ connection, bucket, prefix: "" });
+  return opened ?? false;
+}
+
+export function goTo(text: string): boolean {
+  const spot = browser.spot && spotFromPath(text, browser.spot);
+  if (spot) show(spot);
+  return spot !== null;
+}
+
+export async function removeConnection(connection: Connection): Promise<void> {
+  if (!(await attempt(() => backend.removeConnection(connection.id)))) return;
+  places.drop(connection.id);
+  browser.forget(connection.id);
+  if (!browser.spot && places.connections[0]) openConnection(places.connections[0].id);
+}
