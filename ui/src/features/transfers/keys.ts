@@ -43,6 +43,7 @@ function done(event: KeyboardEvent, run: () => void): void {
 function escape(row: HTMLElement, onRow: boolean): boolean {
   if (!onRow) row.focus();
   else if (pane.question !== null) closeQuestion();
+  else if (pane.details !== null) pane.closeDetails();
   else if (pane.selection.ids.size > 0) pane.selection.none();
   else return false;
   return true;
