@@ -79,6 +79,8 @@ pub enum Outcome {
     Skipped,
     /// Cannot go on without an answer.
     Asked(Question),
+    /// The keys are missing, refused, or have ended: asks for others.
+    Locked(Failure),
     /// Cannot go on until a cause is gone.
     Parked(Cause, Failure),
     /// Cannot go on.
@@ -97,7 +99,7 @@ impl From<Failure> for Outcome {
             Code::NoNetwork | Code::UnknownHost => Self::Parked(Cause::Network, failure),
             Code::Busy => Self::Parked(Cause::BusyServer, failure),
             Code::KeyringUnavailable => Self::Parked(Cause::Credentials, failure),
-            Code::BadCredentials | Code::ExpiredCredentials | Code::NoCredentials => Self::Asked(Question::Credentials),
+            Code::BadCredentials | Code::ExpiredCredentials | Code::NoCredentials => Self::Locked(failure),
             _ => Self::Failed(failure),
         }
     }

@@ -89,11 +89,6 @@ impl Meter {
         inner.parts[number as usize - 1] = Cell::Sent;
     }
 
-    /// Bytes moved in this run so far.
-    pub fn moved(&self) -> u64 {
-        self.lock().moved
-    }
-
     /// Reads the meter at `now`, a time since any fixed moment.
     pub fn read(&self, now: Duration) -> Reading {
         let mut inner = self.lock();

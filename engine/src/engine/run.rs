@@ -229,17 +229,12 @@ impl Loop {
                 self.undo(id);
                 return;
             }
-            Outcome::Asked(question) => {
-                if question == Question::Credentials
-                    && let Some(transfer) = table.get(id)
-                {
+            Outcome::Asked(question) => return self.asked(id, question, None),
+            Outcome::Locked(failure) => {
+                if let Some(transfer) = table.get(id) {
                     self.shared.around.stores.forget(&transfer.request.connection);
                 }
-                let cancelled = table.step(id, Input::Asked, |transfer| transfer.question = Some(question));
-                if cancelled == Some(State::Cancelled) {
-                    self.undo(id);
-                }
-                return;
+                return self.asked(id, Question::Credentials, Some(failure));
             }
             Outcome::Parked(cause, failure) => (Input::Parked(cause), Some(failure)),
             Outcome::Failed(failure) => (Input::Failed, Some(failure)),
@@ -256,6 +251,16 @@ impl Loop {
             Some(State::Cancelled) => self.undo(id),
             Some(State::Queued) => self.enqueue(id),
             _ => {}
+        }
+    }
+
+    fn asked(&mut self, id: Id, question: Question, failure: Option<Failure>) {
+        let next = self.shared.around.table.step(id, Input::Asked, |transfer| {
+            transfer.question = Some(question);
+            transfer.failure = failure;
+        });
+        if next == Some(State::Cancelled) {
+            self.undo(id);
         }
     }
 

@@ -30,7 +30,7 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
     mark_completing(work, true);
     work.flush().await?;
     let ended = ask(&upload, &completion).await;
-    if matches!(&ended, Err(Outcome::Asked(_) | Outcome::Failed(_))) {
+    if matches!(&ended, Err(Outcome::Asked(_) | Outcome::Locked(_) | Outcome::Failed(_))) {
         mark_completing(work, false);
     }
     ended?;
