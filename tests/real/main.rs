@@ -1,1 +1,3 @@
-//! Tests against real servers.
+//! Tests that need a real server and a real crash: the engine and its example program against SeaweedFS.
+
+mod kills;

@@ -1,0 +1,381 @@
+//! What a user sees of the engine: folders, conflicts, changes, questions, verdicts.
+
+mod scene;
+
+use std::time::Duration;
+
+use scene::{BUCKET, Scene, some_bytes};
+use windlass_engine::engine::Wanted;
+use windlass_engine::error::{Code, Error, Failure};
+use windlass_engine::store::faulty::{Fault, Faulty, When};
+use windlass_engine::store::memory::{Memory, Verb, Weakness};
+use windlass_engine::store::{Kind, ObjectPath};
+use windlass_engine::transfer::{Answer, Cause, ConflictPolicy, Question, State, Verdict};
+
+const LARGE: usize = 17 << 20;
+
+#[tokio::test]
+async fn a_folder_becomes_a_tree_of_keys() {
+    let scene = Scene::new();
+    scene.write("day/empty.txt", "");
+    scene.write("day/with space/é 🎬.mov", "film");
+    scene.write("day/a/b/c/d/e/f/deep.bin", "deep");
+    scene.upload(vec![scene.path("day")], "2026/", ConflictPolicy::Ask).await;
+    let ended = scene.settle().await;
+    assert!(ended.iter().all(|it| it.state == State::Done), "{ended:?}");
+    assert!(ended.iter().all(|it| it.verdict == Some(Verdict::WholeObject)));
+    let expected = ["2026/day/a/b/c/d/e/f/deep.bin", "2026/day/empty.txt", "2026/day/with space/é 🎬.mov"];
+    assert_eq!(scene.keys(), expected);
+    assert_eq!(scene.object("2026/day/empty.txt"), Some(vec![]));
+    assert_eq!(scene.object("2026/day/with space/é 🎬.mov"), Some(b"film".to_vec()));
+}
+
+#[tokio::test]
+async fn a_prefix_becomes_a_tree_of_files() {
+    let scene = Scene::new();
+    scene.plant("day/", "");
+    scene.plant("day/empty.txt", "");
+    scene.plant("day/deep/film.mov", some_bytes(LARGE));
+    scene.plant("elsewhere.txt", "no");
+    scene.download(vec![Wanted::Folder { prefix: "day/".into() }], "out", ConflictPolicy::Ask).await;
+    let ended = scene.settle().await;
+    assert!(ended.iter().all(|it| it.state == State::Done), "{ended:?}");
+    assert_eq!(ended.len(), 2, "the folder's own marker is nothing to fetch");
+    assert_eq!(std::fs::read(scene.path("out/day/empty.txt")).expect("there"), b"");
+    assert!(std::fs::read(scene.path("out/day/deep/film.mov")).expect("there") == some_bytes(LARGE));
+}
+
+#[tokio::test]
+async fn keys_cannot_leave_the_folder_nor_fall_on_each_other() {
+    let scene = Scene::new();
+    let keys = ["p/../../evil", "p//abs", "p/./dot", "p/a", "p/A", "p/nul\u{1}x", "p/back\\slash", "p/x", "p/x/y"];
+    for key in keys {
+        scene.plant(key, key.to_owned());
+    }
+    scene.download(vec![Wanted::Folder { prefix: "p/".into() }], "out", ConflictPolicy::Ask).await;
+    let ended = scene.settle().await;
+    let mut found = Vec::new();
+    for transfer in &ended {
+        if transfer.state == State::Done {
+            let local = &transfer.request.local;
+            assert!(local.starts_with(scene.path("out/p")), "{} stays inside", local.display());
+            let bytes = std::fs::read(local).expect("there");
+            assert_eq!(bytes, transfer.request.remote.key.as_bytes(), "{} has its own bytes", local.display());
+            found.push(transfer.request.remote.key.clone());
+        } else {
+            assert!(transfer.failure.is_some() || transfer.question.is_some(), "{transfer:?}");
+        }
+    }
+    assert!(found.len() >= keys.len() - 1, "all but one of `x` and `x/y`: {found:?}");
+    assert!(!scene.path("evil").exists() && !scene.path("out/evil").exists());
+}
+
+#[tokio::test]
+async fn a_taken_key_is_asked_about_and_each_answer_does_what_it_says() {
+    let scene = Scene::new();
+    let new = scene.write("new/grade.mov", "new");
+    let cases = [
+        (Answer::Overwrite, State::Done, vec![("grade.mov", "new")]),
+        (Answer::KeepBoth, State::Done, vec![("grade (2).mov", "new"), ("grade.mov", "old")]),
+        (Answer::Skip, State::Skipped, vec![("grade.mov", "old")]),
+    ];
+    for (answer, state, expected) in cases {
+        for key in scene.keys() {
+            windlass_engine::store::Store::delete(&scene.memory, &ObjectPath::new(BUCKET, key)).await.expect("deleted");
+        }
+        scene.plant("grade.mov", "old");
+        let id = scene.upload(vec![new.clone()], "", ConflictPolicy::Ask).await[0];
+        let asked = scene.end_of(id).await;
+        assert_eq!(asked.state, State::NeedsYou);
+        let Some(Question::Exists { here, there, free_name, .. }) = &asked.question else { panic!("{asked:?}") };
+        assert_eq!((here.size, there.size, free_name.as_str()), (Some(3), Some(3), "grade (2).mov"));
+        scene.engine.answer(vec![id], answer, false);
+        let ended = scene.settle_where(|it| it.id == id && it.state != State::NeedsYou).await;
+        assert_eq!(ended[0].state, state, "{answer:?}");
+        let found: Vec<(String, Vec<u8>)> =
+            scene.keys().into_iter().map(|key| (key.clone(), scene.object(&key).unwrap_or_default())).collect();
+        let expected: Vec<_> = expected.iter().map(|(key, bytes)| (key.to_string(), bytes.as_bytes().to_vec())).collect();
+        assert_eq!(found, expected, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_is_asked_about_and_each_answer_does_what_it_says() {
+    for (answer, state) in [(Answer::Overwrite, State::Done), (Answer::KeepBoth, State::Done), (Answer::Skip, State::Skipped)] {
+        let scene = Scene::new();
+        scene.plant("grade.mov", "new");
+        scene.write("out/grade.mov", "old");
+        let id = scene.download_key("grade.mov", "out", ConflictPolicy::Ask).await;
+        assert_eq!(scene.end_of(id).await.state, State::NeedsYou);
+        scene.engine.answer(vec![id], answer, false);
+        let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
+        assert_eq!(ended[0].state, state, "{answer:?}");
+        let read = |name: &str| std::fs::read_to_string(scene.path(name)).ok();
+        let (kept, second) = (read("out/grade.mov"), read("out/grade (2).mov"));
+        let expected = match answer {
+            Answer::Overwrite => (Some("new".to_owned()), None),
+            Answer::KeepBoth => (Some("old".to_owned()), Some("new".to_owned())),
+            _ => (Some("old".to_owned()), None),
+        };
+        assert_eq!((kept, second), expected, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_answer_can_do_for_all() {
+    let scene = Scene::new();
+    for name in ["a", "b", "c"] {
+        scene.write(&format!("set/{name}"), "new");
+        scene.plant(&format!("set/{name}"), "old");
+    }
+    scene.upload(vec![scene.path("set")], "", ConflictPolicy::Ask).await;
+    let asked = scene.settle().await;
+    assert!(asked.iter().all(|it| it.state == State::NeedsYou), "{asked:?}");
+    scene.engine.answer(vec![asked[0].id], Answer::Overwrite, true);
+    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
+    assert_eq!(ended.iter().filter(|it| it.state == State::Done).count(), 3);
+    assert!(scene.keys().iter().all(|key| scene.object(key) == Some(b"new".to_vec())));
+}
+
+#[tokio::test]
+async fn an_unreadable_file_fails_alone() {
+    let scene = Scene::new();
+    for n in 0..40 {
+        scene.write(&format!("many/{n:03}"), format!("{n}"));
+    }
+    // Root may read anything, so the file goes away after it was counted: the same row, the same rule.
+    let id = scene.upload(vec![scene.path("many")], "", ConflictPolicy::Ask).await[0];
+    let _ = std::fs::remove_file(scene.path("many/039"));
+    let ended = scene.settle().await;
+    let done = ended.iter().filter(|it| it.state == State::Done).count();
+    let failed: Vec<_> = ended.iter().filter(|it| it.state == State::Failed).collect();
+    assert!(done >= 39, "{done} of 40");
+    for transfer in &failed {
+        assert_eq!(transfer.failure.as_ref().map(|it| it.code), Some(Code::SourceMissing));
+    }
+    assert!(ended.iter().all(|it| it.batch == Some(id)));
+}
+
+#[tokio::test]
+async fn a_source_that_changes_is_asked_about_and_sent_anew() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 2, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path.clone()], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.engine.pause(vec![id]);
+    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Paused);
+    store.heal();
+    let mut changed = some_bytes(LARGE);
+    changed[0] ^= 1;
+    std::fs::write(&path, &changed).expect("changed");
+    scene.engine.resume(vec![id]);
+    let asked = scene.settle_where(|it| it.state != State::Paused).await;
+    assert_eq!(asked[0].question, Some(Question::SourceChanged));
+    assert_eq!(scene.object("film.mov"), None, "nothing mixed was completed");
+    scene.engine.answer(vec![id], Answer::SendNew, false);
+    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
+    assert_eq!(ended[0].state, State::Done, "{ended:?}");
+    assert!(scene.object("film.mov") == Some(changed));
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while !scene.memory.uploads().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the old upload is removed from the server");
+}
+
+#[tokio::test]
+async fn an_object_that_changes_is_noticed_and_versions_are_never_mixed() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::at_verb(memory.clone(), Verb::Get, 2, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    scene.plant("film.mov", some_bytes(LARGE));
+    let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+    store.struck().await;
+    scene.engine.pause(vec![id]);
+    scene.settle_where(|it| !it.state.is_active()).await;
+    store.heal();
+    let new: Vec<u8> = some_bytes(LARGE).into_iter().map(|byte| !byte).collect();
+    scene.plant("film.mov", new.clone());
+    scene.engine.resume(vec![id]);
+    let failed = scene.settle_where(|it| it.state != State::Paused).await;
+    assert_eq!(failed[0].failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
+    assert!(!scene.path("out/film.mov").exists());
+    scene.engine.resume(vec![id]);
+    let ended = scene.settle_where(|it| it.state != State::Failed).await;
+    assert_eq!(ended[0].state, State::Done);
+    assert!(std::fs::read(scene.path("out/film.mov")).expect("there") == new);
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_conditions_is_caught_by_the_entity_tag() {
+    let memory = Memory::with_bucket(BUCKET);
+    memory.weaken(Weakness { ignores_if_match: true, ..Weakness::default() });
+    let store = Faulty::at_verb(memory.clone(), Verb::Get, 2, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    scene.plant("film.mov", some_bytes(LARGE));
+    let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+    store.struck().await;
+    scene.plant("film.mov", vec![7u8; LARGE]);
+    store.heal();
+    scene.engine.pause(vec![id]);
+    scene.settle_where(|it| !it.state.is_active()).await;
+    scene.engine.resume(vec![id]);
+    let failed = scene.settle_where(|it| it.state != State::Paused).await;
+    assert_eq!(failed[0].failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
+    assert!(!scene.path("out/film.mov").exists());
+}
+
+#[tokio::test]
+async fn a_flipped_bit_is_caught_and_nothing_is_published() {
+    let memory = Memory::with_bucket(BUCKET);
+    let flip = Fault::new(When::Halfway, windlass_engine::store::faulty::What::FlipBit);
+    let scene = Scene::over(memory.clone(), Faulty::at_verb(memory, Verb::Get, 2, flip));
+    scene.plant("film.mov", some_bytes(LARGE));
+    let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+    let failed = scene.end_of(id).await;
+    assert_eq!(failed.failure.as_ref().map(|it| it.code), Some(Code::ChecksumDiffers), "{failed:?}");
+    assert!(!scene.path("out/film.mov").exists());
+    scene.engine.resume(vec![id]);
+    assert_eq!(scene.settle_where(|it| it.state != State::Failed).await[0].state, State::Done);
+}
+
+#[tokio::test]
+async fn the_verdict_never_claims_more_than_the_server_gave() {
+    let weak = Weakness::default;
+    let cases = [
+        ("all checksums", weak(), Verdict::WholeObject, Verdict::WholeObject),
+        ("parts only", Weakness { no_whole_checksum: true, ..weak() }, Verdict::EveryPart, Verdict::SizeOnly),
+        ("entity tags only", Weakness { no_checksums: true, ..weak() }, Verdict::EveryPart, Verdict::SizeOnly),
+        ("nothing", Weakness { no_checksums: true, opaque_etags: true, ..weak() }, Verdict::SizeOnly, Verdict::SizeOnly),
+    ];
+    for (what, weakness, up, down) in cases {
+        let scene = Scene::new();
+        scene.memory.weaken(weakness);
+        let path = scene.write("film.mov", some_bytes(LARGE));
+        let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+        assert_eq!(scene.end_of(id).await.verdict, Some(up), "sent to a server with {what}");
+        let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+        assert_eq!(scene.end_of(id).await.verdict, Some(down), "fetched from a server with {what}");
+        assert!(std::fs::read(scene.path("out/film.mov")).expect("there") == some_bytes(LARGE));
+    }
+}
+
+#[tokio::test]
+async fn cancel_removes_the_upload_from_the_server_and_the_part_file_from_the_disk() {
+    let memory = Memory::with_bucket(BUCKET);
+    let stuck = |call: &windlass_engine::store::faulty::Call| {
+        let again = matches!(call.verb, Verb::PutPart | Verb::Get) && call.of_verb == 2;
+        again.then(|| Fault::hang(When::Before))
+    };
+    let store = Faulty::new(memory.clone(), stuck);
+    let scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.engine.cancel(vec![id]);
+    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Cancelled);
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while !scene.memory.uploads().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the upload is removed");
+
+    scene.plant("other.mov", some_bytes(LARGE));
+    let id = scene.download_key("other.mov", "out", ConflictPolicy::Ask).await;
+    while store.strikes() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    scene.engine.cancel(vec![id]);
+    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Cancelled);
+    assert_eq!(std::fs::read_dir(scene.path("out")).expect("the folder").count(), 0, "no part file is left");
+}
+
+#[tokio::test]
+async fn a_cancel_that_cannot_reach_the_server_is_kept_and_done_after_a_restart() {
+    let memory = Memory::with_bucket(BUCKET);
+    let unreachable = |call: &windlass_engine::store::faulty::Call| match call.verb {
+        Verb::AbortMultipart => Some(Fault::before(Kind::NoNetwork)),
+        Verb::PutPart if call.of_verb == 2 => Some(Fault::hang(When::Before)),
+        _ => None,
+    };
+    let store = Faulty::new(memory.clone(), unreachable);
+    let mut scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.engine.cancel(vec![id]);
+    scene.settle_where(|it| !it.state.is_active()).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(scene.memory.uploads().len(), 1, "it could not be removed yet");
+    store.heal();
+    scene.restart().await;
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while !scene.memory.uploads().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the upload is removed after the restart");
+}
+
+#[tokio::test]
+async fn without_network_it_waits_and_goes_on_by_itself() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::new(memory.clone(), |_| Some(Fault::before(Kind::NoNetwork)));
+    let scene = Scene::over(memory, store.clone());
+    let path = scene.write("a.txt", "a");
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    let waiting = scene.end_of(id).await;
+    assert_eq!(waiting.state, State::Waiting(Cause::Network), "{waiting:?}");
+    assert!(waiting.retry_at.is_some(), "it says when it is tried again");
+    store.heal();
+    let ended = scene.settle_where(|it| !matches!(it.state, State::Waiting(_))).await;
+    assert_eq!(ended.len(), 0, "still waiting");
+    scene.engine.nudge(None);
+    while scene.end_of(id).await.state != State::Done {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn refused_keys_are_asked_about_and_mended_keys_go_on() {
+    let scene = Scene::new();
+    let failure = Failure::from(Error::NoCredentials { server: "Memory".into() });
+    *scene.stores.refusal.lock().expect("no panic before") = Some(failure);
+    let path = scene.write("a.txt", "a");
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    let asked = scene.end_of(id).await;
+    assert_eq!(asked.question, Some(Question::Credentials));
+    *scene.stores.refusal.lock().expect("no panic before") = None;
+    scene.engine.nudge(None);
+    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
+    assert_eq!(ended[0].state, State::Done, "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_stop_in_order_keeps_everything_and_the_next_start_goes_on() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 3, Fault::hang(When::Before));
+    let mut scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    store.heal();
+    scene.restart().await;
+    let ended = scene.end_of(id).await;
+    assert_eq!(ended.state, State::Done, "{ended:?}");
+    assert!(scene.object("film.mov") == Some(some_bytes(LARGE)));
+}
+
+#[tokio::test]
+async fn two_engines_do_not_share_a_journal() {
+    let scene = Scene::new();
+    let second = windlass_engine::Engine::open(&scene.path("journal"), scene.stores.clone(), Default::default());
+    assert_eq!(second.err().map(|failure| failure.code), Some(Code::JournalInUse));
+}

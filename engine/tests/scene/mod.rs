@@ -1,0 +1,153 @@
+//! A folder, a store in memory and an engine between them, for the tests in this folder.
+#![allow(dead_code, reason = "each test program uses its own part of it")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use windlass_engine::connection::Stores;
+use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
+use windlass_engine::error::Failure;
+use windlass_engine::store::memory::Memory;
+use windlass_engine::store::{ObjectPath, Store};
+use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Id, State, Transfer};
+
+pub const BUCKET: &str = "bucket";
+
+/// One store under every connection; or none, while `refusal` is set.
+pub struct OneStore {
+    pub store: Arc<dyn Store>,
+    pub refusal: Mutex<Option<Failure>>,
+}
+
+#[async_trait]
+impl Stores for OneStore {
+    async fn store(&self, _: &ConnectionId) -> Result<Arc<dyn Store>, Failure> {
+        match self.refusal.lock().expect("no panic before").clone() {
+            Some(failure) => Err(failure),
+            None => Ok(self.store.clone()),
+        }
+    }
+    fn name(&self, _: &ConnectionId) -> String {
+        "Memory".into()
+    }
+    fn forget(&self, _: &ConnectionId) {}
+}
+
+pub struct Scene {
+    pub folder: tempfile::TempDir,
+    pub memory: Memory,
+    pub stores: Arc<OneStore>,
+    pub engine: Engine,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let memory = Memory::with_bucket(BUCKET);
+        Self::over(memory.clone(), memory)
+    }
+
+    /// A scene whose engine sees `store`, which is around `memory`.
+    pub fn over(memory: Memory, store: impl Store) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let stores = Arc::new(OneStore { store: Arc::new(store), refusal: Mutex::new(None) });
+        let engine = open(folder.path(), stores.clone());
+        Self { folder, memory, stores, engine }
+    }
+
+    /// Ends the engine in order, and starts it anew.
+    pub async fn restart(&mut self) {
+        self.engine.close().await;
+        self.engine = open(self.folder.path(), self.stores.clone());
+    }
+
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.folder.path().join(relative)
+    }
+
+    /// Writes a file below the scene's folder, and its folders.
+    pub fn write(&self, relative: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(relative);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    }
+
+    pub fn plant(&self, key: &str, bytes: impl Into<bytes::Bytes>) {
+        self.memory.plant(&ObjectPath::new(BUCKET, key), bytes);
+    }
+
+    pub fn object(&self, key: &str) -> Option<Vec<u8>> {
+        self.memory.object(&ObjectPath::new(BUCKET, key)).map(|bytes| bytes.to_vec())
+    }
+
+    pub fn keys(&self) -> Vec<String> {
+        self.memory.objects().into_iter().map(|object| object.key).collect()
+    }
+
+    pub async fn upload(&self, paths: Vec<PathBuf>, prefix: &str, on_conflict: ConflictPolicy) -> Vec<Id> {
+        let upload = Upload {
+            connection: ConnectionId("memory".into()),
+            paths,
+            bucket: BUCKET.into(),
+            prefix: prefix.into(),
+            on_conflict,
+            storage_class: None,
+            paused: false,
+        };
+        self.engine.upload(upload).await.expect("added")
+    }
+
+    pub async fn download(&self, wanted: Vec<Wanted>, into: &str, on_conflict: ConflictPolicy) -> Vec<Id> {
+        let into = self.path(into);
+        std::fs::create_dir_all(&into).expect("the target folder");
+        let connection = ConnectionId("memory".into());
+        let download = Download { connection, bucket: BUCKET.into(), wanted, into, on_conflict };
+        self.engine.download(download).await.expect("added")
+    }
+
+    pub async fn download_key(&self, key: &str, into: &str, on_conflict: ConflictPolicy) -> Id {
+        let wanted = Wanted::Object { key: key.into(), size: None, etag: None };
+        self.download(vec![wanted], into, on_conflict).await[0]
+    }
+
+    /// Waits until nothing moves and nothing is counted any more; all transfers.
+    pub async fn settle(&self) -> Vec<Arc<Transfer>> {
+        self.settle_where(|_| true).await
+    }
+
+    /// The same for transfers of a kind; fails after a while with what they hang in.
+    pub async fn settle_where(&self, of_interest: impl Fn(&Transfer) -> bool) -> Vec<Arc<Transfer>> {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        loop {
+            let all = self.engine.changes(0);
+            let settled = |it: &Arc<Transfer>| {
+                it.state.has_ended() || matches!(it.state, State::NeedsYou | State::Paused | State::Waiting(_))
+            };
+            let mut mine: Vec<_> = all.transfers.into_iter().filter(|it| of_interest(it)).collect();
+            if mine.iter().all(settled) && !all.batches.iter().any(|batch| batch.counting) {
+                mine.sort_by_key(|transfer| transfer.id);
+                return mine;
+            }
+            let waited = tokio::time::timeout_at(deadline, self.engine.changed(all.revision)).await;
+            let states = || mine.iter().map(|it| (it.id, it.state)).collect::<Vec<_>>();
+            waited.unwrap_or_else(|_| panic!("it hangs: {:?}", states()));
+        }
+    }
+
+    pub async fn end_of(&self, id: Id) -> Arc<Transfer> {
+        self.settle_where(|transfer| transfer.id == id).await.remove(0)
+    }
+}
+
+fn open(folder: &Path, stores: Arc<OneStore>) -> Engine {
+    let options = Options { requests: 4, files: 4, part_size: Some(5 << 20), stay_paused: false };
+    Engine::open(&folder.join("journal"), stores, options).expect("the engine opens").0
+}
+
+/// Bytes that differ from place to place.
+pub fn some_bytes(size: usize) -> Vec<u8> {
+    (0..size as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
+}
