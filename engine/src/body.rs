@@ -69,6 +69,11 @@ impl Sent {
         self.digests.get().copied()
     }
 
+    /// True if the source could not be read, and [`Sent::take_failure`] has not been called since.
+    pub fn has_failed(&self) -> bool {
+        self.failure.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).is_some()
+    }
+
     /// Why the source could not be read, if that ended the request.
     pub fn take_failure(&self) -> Option<io::Error> {
         self.failure.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()

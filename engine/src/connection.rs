@@ -1,5 +1,7 @@
 //! A connection: where a store is and how its requests are signed.
 
+pub mod endpoint;
+
 use std::fmt;
 use std::path::PathBuf;
 

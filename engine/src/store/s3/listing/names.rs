@@ -1,0 +1,74 @@
+//! Keys as a listing writes them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_s3::types::EncodingType;
+use percent_encoding::percent_decode_str;
+
+/// How the names of one answer are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// As they are: the server did not say that it encoded them.
+    Plain,
+    /// Percent-encoded; a plus is a plus.
+    Encoded,
+    /// As in forms, which is what AWS does: a plus is a space.
+    Form,
+}
+
+impl Names {
+    /// Both ways of encoding say `url`. Once a space came as `%20`, the server is known to be one that leaves a
+    /// plus as it is.
+    pub(super) fn of<'a>(
+        encoding: Option<&EncodingType>,
+        names: impl Iterator<Item = &'a str>,
+        plus_is_plus: &AtomicBool,
+    ) -> Self {
+        if encoding != Some(&EncodingType::Url) {
+            return Self::Plain;
+        }
+        let mut names = names;
+        if !plus_is_plus.load(Ordering::Relaxed) && names.any(|name| name.contains("%20")) {
+            plus_is_plus.store(true, Ordering::Relaxed);
+        }
+        if plus_is_plus.load(Ordering::Relaxed) { Self::Encoded } else { Self::Form }
+    }
+
+    pub(super) fn decode(self, name: &str) -> String {
+        match self {
+            Self::Plain => name.to_owned(),
+            Self::Encoded => percent(name),
+            Self::Form => percent(&name.replace('+', " ")),
+        }
+    }
+}
+
+fn percent(name: &str) -> String {
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(names: &[&str]) -> Vec<String> {
+        let how = Names::of(Some(&EncodingType::Url), names.iter().copied(), &AtomicBool::new(false));
+        names.iter().map(|it| how.decode(it)).collect()
+    }
+
+    #[test]
+    fn form_encoding_as_of_aws() {
+        assert_eq!(decode(&["a+b", "c%2Bd", "e%26f", "%C3%BC"]), ["a b", "c+d", "e&f", "ü"]);
+    }
+
+    #[test]
+    fn a_plus_stays_where_spaces_are_percent_encoded() {
+        assert_eq!(decode(&["a%20b", "c+d"]), ["a b", "c+d"]);
+    }
+
+    #[test]
+    fn nothing_is_decoded_that_was_not_encoded() {
+        let how = Names::of(None, ["100%25"].into_iter(), &AtomicBool::new(false));
+        assert_eq!(how.decode("100%25 a+b"), "100%25 a+b");
+    }
+}

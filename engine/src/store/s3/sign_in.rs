@@ -1,0 +1,56 @@
+//! How requests get signed.
+
+use aws_config::profile::{self, ProfileFileCredentialsProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_types::os_shim_internal::{Env, Fs};
+
+use crate::connection::{Keys, Secret, Server, SignIn};
+use crate::store::{Error, Kind, Result};
+
+/// Who asks, and what else an AWS profile says.
+pub(super) struct Identity {
+    /// Absent: requests are not signed.
+    pub credentials: Option<SharedCredentialsProvider>,
+    pub region: Option<String>,
+    pub endpoint: Option<String>,
+}
+
+pub(super) async fn identity(server: &Server, http: &SharedHttpClient) -> Result<Identity> {
+    match &server.sign_in {
+        SignIn::Keys(keys) => Ok(Identity { credentials: Some(fixed(keys)), region: None, endpoint: None }),
+        SignIn::Anonymous => Ok(Identity { credentials: None, region: None, endpoint: None }),
+        SignIn::Profile(name) => from_profile(name, server.region.as_deref(), http).await,
+    }
+}
+
+fn fixed(keys: &Keys) -> SharedCredentialsProvider {
+    let token = keys.session_token.as_ref().map(|it| it.reveal().to_owned());
+    SharedCredentialsProvider::new(Credentials::new(
+        &keys.access_key_id,
+        Secret::reveal(&keys.secret_key),
+        token,
+        None,
+        "windlass",
+    ))
+}
+
+/// The profile only: what the environment says about keys and addresses belongs to other programs.
+async fn from_profile(name: &str, region: Option<&str>, http: &SharedHttpClient) -> Result<Identity> {
+    let unusable = |why: String| Error::new(Kind::BadCredentials, format!("the AWS profile {name}: {why}"));
+    let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), Some(name.to_owned().into()))
+        .await
+        .map_err(|error| unusable(super::failure::sentence(&error.to_string())))?;
+    let profile = profiles.get_profile(name).ok_or_else(|| unusable("there is none of this name".into()))?;
+    let region = region.or(profile.get("region")).map(str::to_owned);
+    let config = ProviderConfig::without_region()
+        .with_behavior_version(Some(BehaviorVersion::v2026_01_12()))
+        .with_http_client(http.clone())
+        .with_region(region.clone().map(Region::new));
+    let provider = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+    Ok(Identity {
+        credentials: Some(SharedCredentialsProvider::new(provider)),
+        region,
+        endpoint: profile.get("endpoint_url").map(str::to_owned),
+    })
+}
