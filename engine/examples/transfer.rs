@@ -116,7 +116,13 @@ fn place(address: &str) -> Option<(String, String)> {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let server = server();
     let name = server.name.clone();
-    let store: Arc<dyn Store> = Arc::new(S3Store::connect(&server).await?);
+    let connected = S3Store::connect(&server).await.map_err(|source| Error::Store {
+        action: Action::List,
+        place: String::new(),
+        server: name.clone(),
+        source,
+    })?;
+    let store: Arc<dyn Store> = Arc::new(connected);
     if let Job::List { bucket, prefix } = &arguments.job {
         return list(&*store, &name, bucket, prefix).await.map(|()| ExitCode::SUCCESS);
     }

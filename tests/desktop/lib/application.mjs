@@ -1,10 +1,10 @@
 // The real program, in its real window, driven through its web view.
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { project } from './desktop.mjs';
 import { freePorts } from './ports.mjs';
-import { stop } from './process.mjs';
+import { descendants, stop } from './process.mjs';
 import { sleep, until } from './wait.mjs';
 import { WebDriver } from './webdriver.mjs';
 
@@ -27,16 +27,10 @@ export class Application {
     return application;
   }
 
-  /** Process id of the program (not of its web view's processes). */
+  /** Process id of the program (not of its web view's processes): a grandchild of the driver. */
   get pid() {
-    for (const entry of readdirSync('/proc')) {
-      if (!/^\d+$/.test(entry)) continue;
-      try {
-        if (readlinkSync(`/proc/${entry}/exe`) === this.binary
-          && readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(`HOME=${this.desktop.home}`)) return Number(entry);
-      } catch { /* gone, or not ours to see */ }
-    }
-    return null;
+    const name = basename(this.binary);
+    return descendants(this.server.pid).find((each) => each.name === name)?.pid ?? null;
   }
 
   /** All shown elements with a role and a name (text or regular expression). */
@@ -104,7 +98,7 @@ export class Application {
     const pid = this.pid;
     if (!pid) throw new Error('the program does not run');
     process.kill(pid, 'SIGKILL');
-    await until('the program is dead', () => !existsSync(`/proc/${pid}`) || this.pid === null, { timeout: 5000, every: 20 });
+    await until('the program is dead', () => this.pid === null, { timeout: 5000, every: 20 });
     await stop(this.server);
     await sleep(300);
   }

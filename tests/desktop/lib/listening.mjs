@@ -3,6 +3,11 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 const LISTEN = '0A';
 
+/** Whether the kernel lets us look: a process that holds secrets shows itself to root only. */
+export function canLook(pid) {
+  try { readdirSync(`/proc/${pid}/fd`); return true; } catch (error) { if (error.code === 'EACCES') return false; throw error; }
+}
+
 export function listeningPorts(pid) {
   const sockets = new Set();
   for (const entry of readdirSync(`/proc/${pid}/fd`)) {

@@ -1,6 +1,6 @@
 // Programs that a test starts. Each runs in a process group of its own and is ended by its number.
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const running = new Set();
@@ -54,6 +54,23 @@ export async function run(command, args, { env, input, timeout = 30_000, allowFa
     throw new Error(`${command} ${args.join(' ')}: ${why}\n${stderr || stdout}`);
   }
   return { stdout, stderr, code: how.code };
+}
+
+/** Living processes below one, as { pid, name }. */
+export function descendants(root) {
+  const all = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).flatMap((entry) => {
+    try {
+      const [, pid, name, state, parent] = /^(\d+) \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${entry}/stat`, 'utf8'));
+      return state === 'Z' ? [] : [{ pid: Number(pid), name, parent: Number(parent) }];
+    } catch { return []; } // gone meanwhile
+  });
+  const found = [];
+  for (let level = [root]; level.length > 0;) {
+    const next = all.filter((each) => level.includes(each.parent));
+    found.push(...next);
+    level = next.map((each) => each.pid);
+  }
+  return found;
 }
 
 function signalGroup(pid, signal) {

@@ -3,7 +3,7 @@ import { Application } from './application.mjs';
 import { Desktop } from './desktop.mjs';
 import { Gateway } from './gateway.mjs';
 import { owner, Seaweed } from './seaweed.mjs';
-import { fillConnection } from './windlass.mjs';
+import { fillConnection, saveAndOpen } from './windlass.mjs';
 
 /** Opens all of it, or closes what was opened before the failure. */
 export async function openSuite(name, { size = '1920x1080' } = {}) {
@@ -33,8 +33,8 @@ export async function openSuite(name, { size = '1920x1080' } = {}) {
 export async function connect(suite, { name = 'Test server', keys = owner, bucket } = {}) {
   const { app, gateway } = suite;
   const choice = await app.find('listitem', /Add a connection/);
-  await app.click('button', /Add/, { within: choice });
+  await app.click('button', 'Add…', { within: choice });
   await fillConnection(app, { name, endpoint: gateway.endpoint, region: 'us-east-1', ...keys, bucket });
-  await app.click('button', 'Save and open');
+  await saveAndOpen(app);
   await app.find('treeitem', new RegExp(`^${name}`), { timeout: 20_000, first: true });
 }

@@ -5,16 +5,16 @@ import { until } from './wait.mjs';
 /** From the welcome screen into the practice store. */
 export async function openPracticeStore(app) {
   const choice = await app.find('listitem', /Practice store/);
-  await app.click('button', /^Open/, { within: choice });
+  await app.click('button', 'Open', { within: choice });
   await app.find('tree', 'Connections');
 }
 
 /** Makes a bucket in the open connection and opens it. */
 export async function makeBucket(app, name) {
   await app.click('button', 'New bucket…');
-  const sheet = await app.find('dialog', /bucket/i);
-  await app.fill('textbox', /name/i, name, { within: sheet });
-  await app.click('button', /^(Create|Make|New)/, { within: sheet });
+  const sheet = await app.find('dialog', /^New bucket in/);
+  await app.fill('textbox', 'Name', name, { within: sheet });
+  await app.click('button', 'Create bucket', { within: sheet });
   await openBucket(app, name);
 }
 
@@ -26,7 +26,7 @@ export async function openBucket(app, name) {
 
 /** Fills in the connection editor and leaves it open. */
 export async function fillConnection(app, { name, endpoint, region, accessKey, secretKey, bucket }) {
-  await app.click('radio', 'SeaweedFS').catch(() => app.click('radio', /Other|Any/));
+  await app.click('radio', 'SeaweedFS');
   await app.fill('textbox', 'Name', name);
   await app.fill('textbox', 'Endpoint', endpoint);
   if (region) await app.fill('textbox', 'Region', region);
@@ -34,6 +34,12 @@ export async function fillConnection(app, { name, endpoint, region, accessKey, s
   await app.fill('textbox', 'Access key ID', accessKey);
   await app.fill('textbox', 'Secret key', secretKey);
   if (bucket) await app.fill('textbox', 'Bucket', bucket);
+}
+
+/** Presses the button of the editor (the form has a hidden one of the same name, for the Return key). */
+export async function saveAndOpen(app) {
+  const found = await app.all('button', 'Save and open');
+  await app.page.click(found.at(-1));
 }
 
 /** Sends a file that is chosen in the native dialog. */
