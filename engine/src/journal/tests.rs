@@ -44,6 +44,9 @@ fn batch(id: Id) -> Batch {
         added: 1,
         counting: true,
         failure: None,
+        on_conflict: ConflictPolicy::Ask,
+        paused: false,
+        storage_class: None,
     }
 }
 
