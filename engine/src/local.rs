@@ -6,6 +6,8 @@ pub mod names;
 pub mod part_file;
 pub mod source;
 
+#[cfg(any(test, feature = "fakes"))]
+pub use disk::ForgetfulDisk;
 pub use disk::{Disk, RealDisk};
 pub use part_file::PartFile;
 pub use source::Source;

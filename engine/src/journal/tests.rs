@@ -44,9 +44,9 @@ fn batch(id: Id) -> Batch {
         added: 1,
         counting: true,
         failure: None,
-        on_conflict: crate::transfer::ConflictPolicy::Ask,
-        storage_class: None,
+        on_conflict: ConflictPolicy::Ask,
         paused: false,
+        storage_class: None,
     }
 }
 

@@ -1,7 +1,10 @@
-import type { Row, Totals, Update } from '../generated/wire';
+import type { Row, State, Totals, Update } from '../generated/wire';
 import { calm, NOTHING, type Shown, SpeedHistory } from './transfersCalm';
 import { type News, noteNews } from './transfersNews';
 import { type Entry, type Tab, TransfersOrder } from './transfersOrder';
+
+const RUNNING: readonly State[] = ['queued', 'preparing', 'moving', 'waiting', 'pausing'];
+const NONE: ReadonlySet<number> = new Set();
 
 /** One transfer. A tick sets `progress` of the few that move and leaves every other cell alone. */
 export class Transfer {
@@ -32,14 +35,21 @@ export class Transfers {
   #history = new SpeedHistory();
   /** Stands for the order, which itself is not reactive: it is too big to be watched piece by piece. */
   #version = $state(0);
+  /** Counts changes of state, most of which leave the order as it is. */
+  #states = $state(0);
 
   counts = $derived.by(() => (void this.#version, this.#order.counts()));
   entries = $derived.by<Entry[]>(() => (void this.#version, this.#order.entries(this.tab, this.opened)));
 
-  /** Whether nothing moves or goes on by itself, so that "Pause all" becomes "Resume all". */
-  resting = $derived.by(() => {
+  /** Whether something could be paused or resumed: what is being verified or joined comes to its end by itself. */
+  whole = $derived.by(() => {
     void this.#version;
-    return this.counts.active === 0 && !this.#order.entries('waiting', new Set()).some((entry) => this.#runsByItself(entry.id));
+    void this.#states;
+    const states = new Set<State>();
+    for (const tab of ['active', 'waiting'] as const) {
+      for (const entry of this.#order.entries(tab, NONE)) states.add(this.#cells.get(entry.id)?.row.state ?? 'done');
+    }
+    return { pausable: RUNNING.some((state) => states.has(state)), resumable: states.has('paused') };
   });
 
   get(id: number): Transfer | undefined {
@@ -58,11 +68,12 @@ export class Transfers {
     this.opened = opened;
   }
 
-  apply(update: Update, now = Date.now()): void {
+  apply(update: Update, now = performance.now()): void {
     if (update.reset) {
       this.#cells.clear();
       this.#order.clear();
     }
+    let turned = false;
     const news: News = { ended: [], urgent: [], folders: [] };
     for (const row of update.rows) {
       const cell = this.#cells.get(row.id);
@@ -71,8 +82,11 @@ export class Transfers {
         continue;
       }
       if (!update.reset) noteNews(news, cell.row, row);
-      // What stopped has its last bytes in the row; a stale speed must not stay behind.
-      if (cell.row.state !== row.state && cell.progress) cell.progress = { ...cell.progress, rate: null, secondsLeft: null, bytes: row.bytes };
+      if (cell.row.state !== row.state) {
+        turned = true;
+        // What stopped has its last bytes in the row; a stale speed must not stay behind.
+        if (cell.progress) cell.progress = { ...cell.progress, rate: null, secondsLeft: null, bytes: row.bytes };
+      }
       cell.row = row;
     }
     for (const id of update.removed) this.#cells.delete(id);
@@ -81,6 +95,7 @@ export class Transfers {
       if (cell) cell.progress = calm(cell.progress, message, now);
     }
     if (this.#order.apply(update.rows, update.removed) || update.reset) this.#version += 1;
+    if (turned) this.#states += 1;
     if (update.totals) this.#total(update.totals, now);
     if (news.ended.length + news.urgent.length + news.folders.length > 0) this.onNews?.(news);
   }
@@ -88,11 +103,6 @@ export class Transfers {
   #total(totals: Totals, now: number): void {
     this.totals = totals;
     if (this.#history.add(totals.rate, now)) this.speeds = this.#history.points;
-  }
-
-  #runsByItself(id: number): boolean {
-    const state = this.#cells.get(id)?.row.state;
-    return state === 'queued' || state === 'waiting';
   }
 }
 

@@ -99,12 +99,12 @@ describe('the feed', () => {
     expect(assertiveText(heard[0]?.urgent ?? [])).toBe('A001_C004_0412.mov failed. The bucket is gone.');
   });
 
-  it('rests when nothing goes on by itself', () => {
+  it('knows what could be paused or resumed', () => {
     const transfers = new Transfers();
     transfers.apply(update({ reset: true, rows: [row(1, { state: 'paused' }), row(2, { state: 'queued' })] }));
-    expect(transfers.resting).toBe(false);
-    transfers.apply(update({ rows: [row(2, { state: 'paused' })] }));
-    expect(transfers.resting).toBe(true);
+    expect(transfers.whole).toEqual({ pausable: true, resumable: true });
+    transfers.apply(update({ rows: [row(2, { state: 'verifying' })] }));
+    expect(transfers.whole).toEqual({ pausable: false, resumable: true });
   });
 });
 

@@ -40,7 +40,7 @@ class TransfersPane {
   }
 
   pauseOrResumeAll(): Promise<void> {
-    return attempt(() => (transfers.resting ? backend.resumeAll() : backend.pauseAll()));
+    return attempt(() => (transfers.whole.pausable ? backend.pauseAll() : backend.resumeAll()));
   }
 
   retry(ids: readonly number[]): Promise<void> {

@@ -57,6 +57,7 @@ export function sparkArea(line: string, speeds: readonly number[], points: numbe
 
 export type AllButton = { word: 'Pause all' | 'Resume all'; icon: IconName };
 
-export function allButton(resting: boolean): AllButton {
-  return resting ? { word: 'Resume all', icon: 'play' } : { word: 'Pause all', icon: 'pause' };
+/** "Resume all" only where nothing is left to pause. */
+export function allButton(whole: { pausable: boolean; resumable: boolean }): AllButton {
+  return !whole.pausable && whole.resumable ? { word: 'Resume all', icon: 'play' } : { word: 'Pause all', icon: 'pause' };
 }
