@@ -1,29 +1,29 @@
 /** Carries out what a key asks for. The table of keys is in `lib/keys.ts`. */
-import { all, none } from "./lib/selection";
-import { bindingFor, chord, type Command } from "./lib/keys";
-import { cycleArea } from "./platform";
-import { copyKeys, download, openConnection, openEntry, openPlace, uploadFiles, uploadFolder } from "./state/actions";
-import { browser } from "./state/browser.svelte";
-import { layout } from "./state/layout.svelte";
-import { places } from "./state/places.svelte";
-import { pane } from "./features/transfers/pane.svelte";
+import { all, none } from './lib/selection';
+import { bindingFor, chord, type Command } from './lib/keys';
+import { cycleArea } from './platform';
+import { copyKeys, download, openConnection, openEntry, openPlace, uploadFiles, uploadFolder } from './state/actions';
+import { browser } from './state/browser.svelte';
+import { layout } from './state/layout.svelte';
+import { places } from './state/places.svelte';
+import { pane } from './features/transfers/pane.svelte';
 
-const browsing = (): boolean => layout.view === "browse";
+const browsing = (): boolean => layout.view === 'browse';
 
-const COMMANDS: Record<Exclude<Command, "connection">, () => void> = {
+const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   uploadFiles: () => void uploadFiles(),
   uploadFolder: () => void uploadFolder(),
   download: () => void download(),
   downloadTo: () => void download(),
-  filter: () => document.querySelector<HTMLInputElement>("#filter")?.focus(),
+  filter: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   search: () => undefined,
   open: () => undefined,
   up: () => browsing() && browser.up(),
   back: () => browsing() && browser.back(),
   forward: () => browsing() && browser.forward(),
   refresh: () => browsing() && void browser.refresh(),
-  goTo: () => { if (browsing() && browser.spot) layout.sheet = { kind: "goTo" }; },
-  newFolder: () => { if (openPlace()) layout.sheet = { kind: "newFolder" }; },
+  goTo: () => { if (browsing() && browser.spot) layout.sheet = { kind: 'goTo' }; },
+  newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
   copyKey: () => copyKeys(),
   copyLink: () => undefined,
   rename: () => undefined,
@@ -34,18 +34,18 @@ const COMMANDS: Record<Exclude<Command, "connection">, () => void> = {
     else if (pane.details !== null) pane.closeDetails();
     else browser.selection = none(browser.selection);
   },
-  details: () => { const [only] = browser.chosen; if (only?.kind === "object") openEntry(only); },
+  details: () => { const [only] = browser.chosen; if (only?.kind === 'object') openEntry(only); },
   toggleTransfers: () => { pane.collapsed = !pane.collapsed; },
   toggleSidebar: () => layout.toggleSidebar(),
   nextArea: () => cycleArea(1),
   previousArea: () => cycleArea(-1),
-  settings: () => { layout.sheet = { kind: "settings" }; },
-  keys: () => { layout.sheet = { kind: "keys" }; },
+  settings: () => { layout.sheet = { kind: 'settings' }; },
+  keys: () => { layout.sheet = { kind: 'keys' }; },
   pauseAll: () => void pane.pauseOrResumeAll(),
   swallow: () => undefined,
 };
 
-const TYPING = "input:not([type=checkbox]), textarea, select";
+const TYPING = 'input:not([type=checkbox]), textarea, select';
 
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
@@ -56,10 +56,10 @@ export function onKey(event: KeyboardEvent): void {
   if (bound.table && focus !== document.body && !focus?.closest('[data-area="table"], [data-area="toolbar"], [data-area="footer"]')) return;
   const over = layout.sheet !== null || document.querySelector('[role="menu"], [role="dialog"], [role="alertdialog"]') !== null;
   // A sheet or menu closes by its own Escape.
-  if (over && bound.command === "selectNone") return;
+  if (over && bound.command === 'selectNone') return;
   event.preventDefault();
-  if (over || (layout.view === "welcome" && bound.command !== "settings" && bound.command !== "keys")) return;
-  if (bound.command === "connection") {
+  if (over || (layout.view === 'welcome' && bound.command !== 'settings' && bound.command !== 'keys')) return;
+  if (bound.command === 'connection') {
     const connection = places.connections[(bound.number ?? 1) - 1];
     if (connection) openConnection(connection.id);
   } else COMMANDS[bound.command]();

@@ -1,5 +1,5 @@
 /** What a web view does by itself and a program of the desktop must not. */
-import { useLocale } from "./lib/format";
+import { useLocale } from './lib/format';
 
 function inField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
@@ -11,24 +11,24 @@ function openContextMenu(event: KeyboardEvent): void {
   if (!(target instanceof HTMLElement) || inField(target)) return;
   event.preventDefault();
   const box = target.getBoundingClientRect();
-  target.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 24, clientY: box.bottom - 4 }));
+  target.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: box.left + 24, clientY: box.bottom - 4 }));
 }
 
 export function tame(): void {
   useLocale(navigator.language);
-  window.addEventListener("contextmenu", (event) => { if (!inField(event.target)) event.preventDefault(); });
+  window.addEventListener('contextmenu', (event) => { if (!inField(event.target)) event.preventDefault(); });
   // Files come by way of Rust, with their paths; the web view must not open them or take them as text.
-  for (const kind of ["dragover", "drop"] as const) window.addEventListener(kind, (event) => event.preventDefault());
-  window.addEventListener("dragstart", (event) => event.preventDefault());
-  window.addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
-  window.addEventListener("keydown", (event) => {
-    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) openContextMenu(event);
+  for (const kind of ['dragover', 'drop'] as const) window.addEventListener(kind, (event) => event.preventDefault());
+  window.addEventListener('dragstart', (event) => event.preventDefault());
+  window.addEventListener('wheel', (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
+  window.addEventListener('keydown', (event) => {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openContextMenu(event);
   });
 }
 
 /** Goes to the next or previous area of the window, to where the keyboard was in it. */
 export function cycleArea(step: 1 | -1): void {
-  const areas = [...document.querySelectorAll<HTMLElement>("[data-area]")].filter((area) => area.getClientRects().length > 0);
+  const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')].filter((area) => area.getClientRects().length > 0);
   const at = areas.findIndex((area) => area.contains(document.activeElement));
   for (let i = 1; i <= areas.length; i += 1) {
     const area = areas[(at + step * i + areas.length * 2) % areas.length];
@@ -38,7 +38,7 @@ export function cycleArea(step: 1 | -1): void {
 }
 
 function firstStop(area: HTMLElement): HTMLElement | undefined {
-  const stops = [...area.querySelectorAll<HTMLElement>("button, input, select, a[href], [tabindex]")]
-    .filter((each) => each.tabIndex >= 0 && !each.matches("[disabled]") && each.getClientRects().length > 0);
+  const stops = [...area.querySelectorAll<HTMLElement>('button, input, select, a[href], [tabindex]')]
+    .filter((each) => each.tabIndex >= 0 && !each.matches('[disabled]') && each.getClientRects().length > 0);
   return stops.find((each) => each.matches('[role="row"], [role="treeitem"], [role="tab"]')) ?? stops[0];
 }

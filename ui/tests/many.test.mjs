@@ -1,24 +1,24 @@
 // 100,000 objects in one folder: few rows in the page, and every step of scrolling in time.
-import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { start } from "./support.mjs";
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start } from './support.mjs';
 
 let window;
 before(async () => { window = await start(); });
 after(() => window.close());
 
-test("100,000 objects", async (t) => {
-  const page = await window.open("scene=huge&transfers=none&still");
-  await page.getByText("so far").first().waitFor();
+test('100,000 objects', async (t) => {
+  const page = await window.open('scene=huge&transfers=none&still');
+  await page.getByText('so far').first().waitFor();
   // It can be used while it loads.
-  await page.getByRole("row", { name: "tile-000003.laz" }).click();
-  await page.getByText("1 selected").waitFor();
+  await page.getByRole('row', { name: 'tile-000003.laz' }).click();
+  await page.getByText('1 selected').waitFor();
   const began = Date.now();
-  await page.getByText("100,000 items · 1 selected").waitFor({ timeout: 30_000 });
+  await page.getByText('100,000 items · 1 selected').waitFor({ timeout: 30_000 });
   t.diagnostic(`all pages after ${Date.now() - began} ms`);
 
-  const grid = page.getByRole("grid", { name: "Objects in tiles" });
-  assert.equal(await grid.getAttribute("aria-rowcount"), "100001");
+  const grid = page.getByRole('grid', { name: 'Objects in tiles' });
+  assert.equal(await grid.getAttribute('aria-rowcount'), '100001');
   const steps = await page.evaluate(async () => {
     const body = document.querySelector('[role="grid"] [role="rowgroup"]');
     const times = [];
@@ -28,7 +28,7 @@ test("100,000 objects", async (t) => {
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       times.push(performance.now() - began);
     }
-    return { times: times.sort((a, b) => a - b), rows: body.querySelectorAll('[role="row"]').length, elements: document.querySelectorAll("*").length };
+    return { times: times.sort((a, b) => a - b), rows: body.querySelectorAll('[role="row"]').length, elements: document.querySelectorAll('*').length };
   });
   const typical = steps.times[60];
   const slow = steps.times[114];
@@ -46,20 +46,20 @@ test("100,000 objects", async (t) => {
     t.diagnostic(`${name}: ${took} ms`);
     assert.ok(took < 2500, `${name} took ${took} ms`);
   };
-  await timed("sort by size", () => page.getByRole("columnheader", { name: "Size" }).getByRole("button").click(), () => page.getByRole("columnheader", { name: "Size" }).and(page.locator("[aria-sort=ascending]")).waitFor());
-  await timed("to the end", async () => { await page.getByRole("row").nth(2).click(); await page.keyboard.press("End"); }, () => grid.locator('[aria-rowindex="100001"][aria-selected="true"]').waitFor());
-  await timed("select all", () => page.keyboard.press("Control+A"), () => page.getByText("100,000 selected").waitFor());
-  await timed("filter", () => page.getByRole("textbox", { name: "Filter this folder" }).fill("09999"), () => page.getByText("11 of 100,000 items").waitFor());
+  await timed('sort by size', () => page.getByRole('columnheader', { name: 'Size' }).getByRole('button').click(), () => page.getByRole('columnheader', { name: 'Size' }).and(page.locator('[aria-sort=ascending]')).waitFor());
+  await timed('to the end', async () => { await page.getByRole('row').nth(2).click(); await page.keyboard.press('End'); }, () => grid.locator('[aria-rowindex="100001"][aria-selected="true"]').waitFor());
+  await timed('select all', () => page.keyboard.press('Control+A'), () => page.getByText('100,000 selected').waitFor());
+  await timed('filter', () => page.getByRole('textbox', { name: 'Filter this folder' }).fill('09999'), () => page.getByText('11 of 100,000 items').waitFor());
   assert.deepEqual(page.faults, []);
 });
 
-test("the focus survives being scrolled away", async () => {
-  const page = await window.open("scene=huge&transfers=none&still");
-  await page.getByRole("row", { name: "tile-000003.laz" }).click();
-  await page.getByText("100,000 items").waitFor({ timeout: 30_000 });
+test('the focus survives being scrolled away', async () => {
+  const page = await window.open('scene=huge&transfers=none&still');
+  await page.getByRole('row', { name: 'tile-000003.laz' }).click();
+  await page.getByText('100,000 items').waitFor({ timeout: 30_000 });
   await page.evaluate(() => { document.querySelector('[role="grid"] [role="rowgroup"]').scrollTop = 1_000_000; });
   await page.waitForTimeout(100);
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "tile-000003.laz");
-  await page.keyboard.press("ArrowDown");
-  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "tile-000004.laz");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'tile-000003.laz');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'tile-000004.laz');
 });

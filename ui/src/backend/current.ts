@@ -1,4 +1,4 @@
-import type { Backend } from "./backend";
+import type { Backend } from './backend';
 
 /** The program behind this window. Set once, before anything is shown. */
 export let backend: Backend;

@@ -2,26 +2,26 @@
  * A scripted program for work in a browser and for the tests: nothing leaves the page, and everything happens in the
  * same way each time. `?scene=` chooses where it begins, `?transfers=` what the transfers panel holds.
  */
-import type { Chosen, Connection, ConnectionForm, Drag, Preview, Row, Settings, TestReport, Totals, Update, Upload } from "../generated/wire";
-import type { Backend } from "./backend";
-import { add, buckets, connections, fakeBuckets, fakeConnection, fakeListing, practice, problem } from "./fakeStore";
-import { fakeAct, fakeAnswer, fakeDetails, fakeProgress, fakeRows } from "./fakeTransfers";
+import type { Chosen, Connection, ConnectionForm, Drag, Preview, Row, Settings, TestReport, Totals, Update, Upload } from '../generated/wire';
+import type { Backend } from './backend';
+import { add, buckets, connections, fakeBuckets, fakeConnection, fakeListing, practice, problem } from './fakeStore';
+import { fakeAct, fakeAnswer, fakeDetails, fakeProgress, fakeRows } from './fakeTransfers';
 
 const options = new URLSearchParams(location.search);
-const scene = options.get("scene") ?? "main";
+const scene = options.get('scene') ?? 'main';
 const PLACES: Record<string, string> = {
-  main: "archive/footage-masters/2026/harbour/day-04/", half: "archive/footage-masters/2026/harbour/day-04/",
-  drop: "archive/footage-masters/2026/harbour/day-04/", preview: "archive/footage-masters/2026/harbour/",
-  empty: "studio/proxies/", denied: "archive/backups-weekly/", offline: "offsite/mirror-2026/", buckets: "archive",
-  unlisted: "survey", huge: "archive/survey-2026/tiles/", strange: "studio/strange-names/", practice: "practice",
+  main: 'archive/footage-masters/2026/harbour/day-04/', half: 'archive/footage-masters/2026/harbour/day-04/',
+  drop: 'archive/footage-masters/2026/harbour/day-04/', preview: 'archive/footage-masters/2026/harbour/',
+  empty: 'studio/proxies/', denied: 'archive/backups-weekly/', offline: 'offsite/mirror-2026/', buckets: 'archive',
+  unlisted: 'survey', huge: 'archive/survey-2026/tiles/', strange: 'studio/strange-names/', practice: 'practice',
 };
 const opened = PLACES[scene];
-if (opened) localStorage.setItem("windlass.place", opened);
-else localStorage.removeItem("windlass.place");
+if (opened) localStorage.setItem('windlass.place', opened);
+else localStorage.removeItem('windlass.place');
 
-const small = scene === "first-run" || scene === "practice";
+const small = scene === 'first-run' || scene === 'practice';
 let known: Connection[] = small ? [practice] : [...connections];
-let settings: Settings = { afterStart: "continue", requests: 16, partMib: null, downloadFolder: null };
+let settings: Settings = { afterStart: 'continue', requests: 16, partMib: null, downloadFolder: null };
 let rows: Row[] = small ? [] : fakeRows();
 let feed: (update: Update) => void = () => undefined;
 let drags: (drag: Drag) => void = () => undefined;
@@ -38,11 +38,11 @@ function choose(files: number, folders: number, names: string[], from: string): 
 }
 
 function totals(): Totals {
-  const has = (...states: Row["state"][]): number => rows.filter((row) => row.batch === null && states.includes(row.state)).length;
-  const active = has("preparing", "moving", "verifying", "finishing", "pausing", "cancelling");
+  const has = (...states: Row['state'][]): number => rows.filter((row) => row.batch === null && states.includes(row.state)).length;
+  const active = has('preparing', 'moving', 'verifying', 'finishing', 'pausing', 'cancelling');
   return {
-    active, waiting: has("queued", "paused", "waiting"), needsYou: has("needsYou"), done: has("done", "skipped", "cancelled"),
-    failed: has("failed"), rate: active ? 186.7e6 : 0, secondsLeft: active ? 3840 : null, bytes: 325e9, size: 689e9,
+    active, waiting: has('queued', 'paused', 'waiting'), needsYou: has('needsYou'), done: has('done', 'skipped', 'cancelled'),
+    failed: has('failed'), rate: active ? 186.7e6 : 0, secondsLeft: active ? 3840 : null, bytes: 325e9, size: 689e9,
   };
 }
 
@@ -59,10 +59,10 @@ function change(changed: Row[]): Promise<void> {
   return nothing();
 }
 
-function begin(request: Pick<Upload, "place" | "startPaused">, name: string, size: number, more: Partial<Row>): void {
+function begin(request: Pick<Upload, 'place' | 'startPaused'>, name: string, size: number, more: Partial<Row>): void {
   const row: Row = {
-    id: nextId++, batch: null, files: null, direction: "upload", connection: request.place.connection, name, from: "~/Footage",
-    to: `${request.place.bucket}/${request.place.prefix}`.replace(/\/$/, ""), size, state: request.startPaused ? "paused" : "moving", message: null, hint: null,
+    id: nextId++, batch: null, files: null, direction: 'upload', connection: request.place.connection, name, from: '~/Footage',
+    to: `${request.place.bucket}/${request.place.prefix}`.replace(/\/$/, ''), size, state: request.startPaused ? 'paused' : 'moving', message: null, hint: null,
     code: null, retry: false, question: null, verdict: null, placeInLine: null, added: Date.now(), started: Date.now(), ended: null,
     runningMs: 0, place: request.place, bytes: 0, ...more,
   };
@@ -70,48 +70,48 @@ function begin(request: Pick<Upload, "place" | "startPaused">, name: string, siz
   if (request.startPaused) return;
   let bytes = 0;
   const timer = setInterval(() => {
-    if (rows.find((each) => each.id === row.id)?.state !== "moving") return;
+    if (rows.find((each) => each.id === row.id)?.state !== 'moving') return;
     bytes = Math.min(size, bytes + size / 8);
     const sent = Math.round((bytes / size) * 96);
-    send({ progress: [{ id: row.id, bytes, rate: 80e6, secondsLeft: (size - bytes) / 80e6, strip: "s".repeat(sent).padEnd(Math.min(96, sent + 4), "5").padEnd(96, ".") }] });
+    send({ progress: [{ id: row.id, bytes, rate: 80e6, secondsLeft: (size - bytes) / 80e6, strip: 's'.repeat(sent).padEnd(Math.min(96, sent + 4), '5').padEnd(96, '.') }] });
     if (bytes < size) return;
     clearInterval(timer);
-    if (row.direction === "upload") add(request.place, name, size);
-    void change([{ ...row, state: "done", verdict: "wholeObject", bytes: size, ended: Date.now(), runningMs: 1200 }]);
+    if (row.direction === 'upload') add(request.place, name, size);
+    void change([{ ...row, state: 'done', verdict: 'wholeObject', bytes: size, ended: Date.now(), runningMs: 1200 }]);
   }, 120);
 }
 
 const PREVIEW: Preview = {
-  files: 398, folders: 9, bytes: 318.6e9, alreadyThere: 3, skipped: [".DS_Store", "link-to-day-04"], skippedCount: 11,
-  unreadable: ["audio/take-07.wav"], unreadableCount: 1, more: false,
+  files: 398, folders: 9, bytes: 318.6e9, alreadyThere: 3, skipped: ['.DS_Store', 'link-to-day-04'], skippedCount: 11,
+  unreadable: ['audio/take-07.wav'], unreadableCount: 1, more: false,
   entries: [
-    { name: "audio", folder: true, files: 24, bytes: 3.1e9, alreadyThere: false }, { name: "stills", folder: true, files: 312, bytes: 9.8e9, alreadyThere: false },
-    { name: "A002_C001_0413.mov", folder: false, files: 1, bytes: 61.8e9, alreadyThere: true }, { name: "A002_C002_0413.mov", folder: false, files: 1, bytes: 59.4e9, alreadyThere: false },
-    { name: "B002_C001_0413.mov", folder: false, files: 1, bytes: 70.2e9, alreadyThere: false },
+    { name: 'audio', folder: true, files: 24, bytes: 3.1e9, alreadyThere: false }, { name: 'stills', folder: true, files: 312, bytes: 9.8e9, alreadyThere: false },
+    { name: 'A002_C001_0413.mov', folder: false, files: 1, bytes: 61.8e9, alreadyThere: true }, { name: 'A002_C002_0413.mov', folder: false, files: 1, bytes: 59.4e9, alreadyThere: false },
+    { name: 'B002_C001_0413.mov', folder: false, files: 1, bytes: 70.2e9, alreadyThere: false },
   ],
 };
 
 function report(form: ConnectionForm): TestReport {
-  if (form.endpoint?.includes("nowhere")) return { usable: false, lines: [], failure: problem("unknownHost", "There is no server by this name.", "Check the endpoint.", `dns: ${form.endpoint}`) };
+  if (form.endpoint?.includes('nowhere')) return { usable: false, lines: [], failure: problem('unknownHost', 'There is no server by this name.', 'Check the endpoint.', `dns: ${form.endpoint}`) };
   return { usable: true, failure: null, lines: [
-    { grade: "ok", title: "Stops and goes on", text: "The server lists the parts it holds, so an upload survives a crash or restart." },
-    { grade: "ok", title: "Every part is checked", text: "The server refuses a part that does not match its MD5. No whole-file checksum: the best grade here is “Every part matched”." },
-    { grade: "remark", title: "Overwrite guard is not certain", text: "The server ignores If-None-Match. Windlass looks just before it writes, but another writer could come between." },
-    { grade: "ok", title: "Unfinished uploads can be removed", text: "Listing and aborting both work with this key." },
-    { grade: "ok", title: "Names come back unchanged", text: "Spaces, accents and % survive the round trip." },
+    { grade: 'ok', title: 'Stops and goes on', text: 'The server lists the parts it holds, so an upload survives a crash or restart.' },
+    { grade: 'ok', title: 'Every part is checked', text: 'The server refuses a part that does not match its MD5. No whole-file checksum: the best grade here is “Every part matched”.' },
+    { grade: 'remark', title: 'Overwrite guard is not certain', text: 'The server ignores If-None-Match. Windlass looks just before it writes, but another writer could come between.' },
+    { grade: 'ok', title: 'Unfinished uploads can be removed', text: 'Listing and aborting both work with this key.' },
+    { grade: 'ok', title: 'Names come back unchanged', text: 'Spaces, accents and % survive the round trip.' },
   ] };
 }
 
 function save(form: ConnectionForm): Connection {
-  const id = form.id ?? form.name.toLowerCase().replace(/\W+/g, "-");
+  const id = form.id ?? form.name.toLowerCase().replace(/\W+/g, '-');
   const made = fakeConnection(id, form.name, form.provider, { endpoint: form.endpoint, region: form.region, addressing: form.addressing, signIn: form.signIn, profile: form.profile, accessKeyId: form.accessKeyId, buckets: form.bucket ? [form.bucket] : [] });
   const at = known.findIndex((each) => each.id === id);
   known = at < 0 ? [...known.slice(0, -1), made, ...known.slice(-1)] : known.map((each) => (each.id === id ? made : each));
-  buckets[id] ??= form.bucket ? [form.bucket] : ["first-bucket"];
+  buckets[id] ??= form.bucket ? [form.bucket] : ['first-bucket'];
   return made;
 }
 
-const act = (command: "pause" | "resume" | "cancel" | "retry") => (ids: number[]): Promise<void> => change(fakeAct(rows, command, ids));
+const act = (command: 'pause' | 'resume' | 'cancel' | 'retry') => (ids: number[]): Promise<void> => change(fakeAct(rows, command, ids));
 const remove = (gone: Row[]): Promise<void> => {
   rows = rows.filter((row) => !gone.includes(row));
   send({ removed: gone.map((row) => row.id) });
@@ -119,35 +119,35 @@ const remove = (gone: Row[]): Promise<void> => {
 };
 
 export const backend: Backend = {
-  start: () => soon({ version: "0.1.0", connections: known, profiles: ["default", "research", "archive-read-only"], settings, firstRun: scene === "first-run", notice: null }, 0),
+  start: () => soon({ version: '0.1.0', connections: known, profiles: ['default', 'research', 'archive-read-only'], settings, firstRun: scene === 'first-run', notice: null }, 0),
   async subscribe(listener) {
     feed = listener;
     send({ reset: true, rows, progress: small ? [] : fakeProgress(0) });
     let tick = 0;
-    if (!small && !options.has("still")) setInterval(() => send({ progress: fakeProgress(++tick) }), 100);
+    if (!small && !options.has('still')) setInterval(() => send({ progress: fakeProgress(++tick) }), 100);
   },
   async watchDrags(listener) {
     drags = listener;
-    if (scene === "drop") setTimeout(() => drags({ kind: "over", x: 420, y: 174, files: 14, folders: 2 }), 400);
-    if (scene === "preview") setTimeout(() => drags({ kind: "dropped", x: 420, y: 400, chosen: choose(0, 1, ["day-05"], "~/Footage/harbour/day-05") }), 400);
+    if (scene === 'drop') setTimeout(() => drags({ kind: 'over', x: 420, y: 174, files: 14, folders: 2 }), 400);
+    if (scene === 'preview') setTimeout(() => drags({ kind: 'dropped', x: 420, y: 400, chosen: choose(0, 1, ['day-05'], '~/Footage/harbour/day-05') }), 400);
     // For the tests, which cannot drag real files into a page.
     Object.assign(window, { windlassDrag: (drag: Drag) => drags(drag), windlassChoose: choose });
   },
   saveConnection: (form) => soon(save(form)),
   testConnection: (form) => soon(report(form), 200),
   async removeConnection(id) { known = known.filter((each) => each.id !== id); return true; },
-  chooseCertificate: () => soon({ token: "certificate", path: "survey-lab-ca.pem" }),
+  chooseCertificate: () => soon({ token: 'certificate', path: 'survey-lab-ca.pem' }),
   listBuckets: async (connection) => { await nothing(); return fakeBuckets(connection); },
   async createBucket(connection, bucket) { buckets[connection] = [...(buckets[connection] ?? []), bucket].sort(); },
   async openBucket(connection, bucket) {
-    if (bucket === "missing") throw problem("noSuchBucket", "There is no bucket missing.", "Check the name.", "404");
+    if (bucket === 'missing') throw problem('noSuchBucket', 'There is no bucket missing.', 'Check the name.', '404');
     known = known.map((each) => (each.id === connection ? { ...each, buckets: [...each.buckets, bucket] } : each));
     send({ connections: known.filter((each) => each.id === connection) });
   },
-  listObjects: async ({ place, page }) => { await soon(null, scene === "huge" ? 4 : 12); return fakeListing(place, page, scene); },
-  chooseFiles: () => soon(choose(2, 0, ["harbour_0413.mov", "notes.txt"], "~/Footage")),
-  chooseFolders: () => soon(choose(0, 1, ["day-05"], "~/Footage/harbour/day-05")),
-  chooseTarget: () => soon({ token: "target", path: "~/Downloads" }),
+  listObjects: async ({ place, page }) => { await soon(null, scene === 'huge' ? 4 : 12); return fakeListing(place, page, scene); },
+  chooseFiles: () => soon(choose(2, 0, ['harbour_0413.mov', 'notes.txt'], '~/Footage')),
+  chooseFolders: () => soon(choose(0, 1, ['day-05'], '~/Footage/harbour/day-05')),
+  chooseTarget: () => soon({ token: 'target', path: '~/Downloads' }),
   preview: () => soon(PREVIEW, 60),
   async upload(request) {
     const what = chosen.get(request.chosen);
@@ -155,23 +155,23 @@ export const backend: Backend = {
   },
   async download(request) {
     for (const item of request.items) {
-      const key = item.kind === "object" ? item.key : item.prefix.slice(0, -1);
-      begin({ place: request.place, startPaused: false }, key.slice(key.lastIndexOf("/") + 1), item.kind === "object" ? item.size : 96e6, { direction: "download", from: `${request.place.bucket}/${request.place.prefix}`, to: "~/Downloads" });
+      const key = item.kind === 'object' ? item.key : item.prefix.slice(0, -1);
+      begin({ place: request.place, startPaused: false }, key.slice(key.lastIndexOf('/') + 1), item.kind === 'object' ? item.size : 96e6, { direction: 'download', from: `${request.place.bucket}/${request.place.prefix}`, to: '~/Downloads' });
     }
   },
-  pause: act("pause"), resume: act("resume"), cancel: act("cancel"), retry: act("retry"),
+  pause: act('pause'), resume: act('resume'), cancel: act('cancel'), retry: act('retry'),
   remove: (ids) => remove(rows.filter((row) => ids.includes(row.id))),
   moveToTop: nothing,
   cancelAsks: async (ids) => rows.find((row) => ids.includes(row.id))?.bytes ?? 0,
-  pauseAll: () => change(fakeAct(rows.filter((row) => ["moving", "queued", "waiting", "preparing"].includes(row.state)), "pause", rows.map((row) => row.id))),
-  resumeAll: () => change(fakeAct(rows.filter((row) => row.state === "paused"), "resume", rows.map((row) => row.id))),
-  removeEnded: () => remove(rows.filter((row) => ["done", "skipped", "cancelled"].includes(row.state))),
+  pauseAll: () => change(fakeAct(rows.filter((row) => ['moving', 'queued', 'waiting', 'preparing'].includes(row.state)), 'pause', rows.map((row) => row.id))),
+  resumeAll: () => change(fakeAct(rows.filter((row) => row.state === 'paused'), 'resume', rows.map((row) => row.id))),
+  removeEnded: () => remove(rows.filter((row) => ['done', 'skipped', 'cancelled'].includes(row.state))),
   answer: (ids, answer) => change(fakeAnswer(rows, ids, answer)),
   findSource: async () => true,
   details: (id) => soon(fakeDetails(id)),
-  copyable: async (id) => `${rows.find((row) => row.id === id)?.message ?? ""}\nRequest id 7XQ2EXAMPLE`,
+  copyable: async (id) => `${rows.find((row) => row.id === id)?.message ?? ''}\nRequest id 7XQ2EXAMPLE`,
   reveal: nothing,
   async saveSettings(next) { settings = next; return settings; },
-  async chooseDownloadFolder() { settings = { ...settings, downloadFolder: "~/Downloads" }; return settings; },
+  async chooseDownloadFolder() { settings = { ...settings, downloadFolder: '~/Downloads' }; return settings; },
   copyText: (text) => navigator.clipboard.writeText(text).catch(() => undefined),
 };

@@ -1,4 +1,4 @@
-import type { Attachment } from "svelte/attachments";
+import type { Attachment } from 'svelte/attachments';
 
 /** Follows the pointer from a press on a handle until it is let go. */
 export function dragging(moved: (event: PointerEvent) => void): Attachment<HTMLElement> {
@@ -7,10 +7,10 @@ export function dragging(moved: (event: PointerEvent) => void): Attachment<HTMLE
       if (event.button !== 0) return;
       event.preventDefault();
       node.setPointerCapture(event.pointerId);
-      node.addEventListener("pointermove", moved);
-      node.addEventListener("lostpointercapture", () => node.removeEventListener("pointermove", moved), { once: true });
+      node.addEventListener('pointermove', moved);
+      node.addEventListener('lostpointercapture', () => node.removeEventListener('pointermove', moved), { once: true });
     }
-    node.addEventListener("pointerdown", onpointerdown);
-    return () => node.removeEventListener("pointerdown", onpointerdown);
+    node.addEventListener('pointerdown', onpointerdown);
+    return () => node.removeEventListener('pointerdown', onpointerdown);
   };
 }

@@ -1,4 +1,4 @@
-import type { Attachment } from "svelte/attachments";
+import type { Attachment } from 'svelte/attachments';
 
 interface Options {
   /** Which arrow keys move. */
@@ -6,7 +6,7 @@ interface Options {
   items?: string;
 }
 
-const USUAL = "button:not([disabled]), input:not([disabled])";
+const USUAL = 'button:not([disabled]), input:not([disabled])';
 const shown = (item: HTMLElement): boolean => item.getClientRects().length > 0;
 
 /** Makes a group one stop for Tab, with arrow keys inside. The item that had the focus last is the stop. */
@@ -17,7 +17,7 @@ export function roving({ vertical = false, items: selector = USUAL }: Options = 
 
     function settle(): void {
       const all = items();
-      if (!current || !all.includes(current)) current = all.find((item) => item.ariaCurrent === "page" && vertical) ?? all[0] ?? null;
+      if (!current || !all.includes(current)) current = all.find((item) => item.ariaCurrent === 'page' && vertical) ?? all[0] ?? null;
       for (const item of node.querySelectorAll<HTMLElement>(selector)) {
         const index = item === current ? 0 : -1;
         if (item.tabIndex !== index) item.tabIndex = index;
@@ -32,7 +32,7 @@ export function roving({ vertical = false, items: selector = USUAL }: Options = 
 
     function onkeydown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-      const [back, on] = vertical ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"];
+      const [back, on] = vertical ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
       const target = event.target as HTMLElement;
       if (target instanceof HTMLInputElement && !atEdge(target, event.key === back)) return;
       const all = items();
@@ -44,16 +44,16 @@ export function roving({ vertical = false, items: selector = USUAL }: Options = 
       all[Math.min(all.length - 1, Math.max(0, to))]?.focus();
     }
 
-    node.addEventListener("focusin", onfocusin);
-    node.addEventListener("keydown", onkeydown);
+    node.addEventListener('focusin', onfocusin);
+    node.addEventListener('keydown', onkeydown);
     const changes = new MutationObserver(settle);
-    changes.observe(node, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+    changes.observe(node, { childList: true, subtree: true, attributeFilter: ['disabled'] });
     const sizes = new ResizeObserver(settle);
     sizes.observe(node);
     settle();
     return () => {
-      node.removeEventListener("focusin", onfocusin);
-      node.removeEventListener("keydown", onkeydown);
+      node.removeEventListener('focusin', onfocusin);
+      node.removeEventListener('keydown', onkeydown);
       changes.disconnect();
       sizes.disconnect();
     };

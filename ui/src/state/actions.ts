@@ -1,13 +1,13 @@
 /** What the user does, from the toolbar, a menu, a key or a drop alike. */
-import { backend } from "../backend/current";
-import type { Chosen, Connection, Item, Place } from "../generated/wire";
-import type { Entry } from "../lib/entries";
-import { placeOf, spotFromPath, type Spot } from "../lib/places";
-import { copyableProblem } from "../lib/problem";
-import { browser } from "./browser.svelte";
-import { layout } from "./layout.svelte";
-import { places } from "./places.svelte";
-import { toasts } from "./toasts.svelte";
+import { backend } from '../backend/current';
+import type { Chosen, Connection, Item, Place } from '../generated/wire';
+import type { Entry } from '../lib/entries';
+import { placeOf, spotFromPath, type Spot } from '../lib/places';
+import { copyableProblem } from '../lib/problem';
+import { browser } from './browser.svelte';
+import { layout } from './layout.svelte';
+import { places } from './places.svelte';
+import { toasts } from './toasts.svelte';
 
 /** Runs a call and shows what it rejects with. */
 export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
@@ -20,7 +20,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined>
 }
 
 export function show(spot: Spot): void {
-  layout.view = "browse";
+  layout.view = 'browse';
   layout.sidebarOver = false;
   places.expanded.set(spot.connection, true);
   browser.open(spot);
@@ -28,26 +28,26 @@ export function show(spot: Spot): void {
 }
 
 export function openConnection(id: string): void {
-  show({ connection: id, bucket: null, prefix: "" });
+  show({ connection: id, bucket: null, prefix: '' });
 }
 
 export function openEntry(entry: Entry): void {
   const { spot } = browser;
   if (!spot) return;
-  if (entry.kind === "bucket") show({ connection: spot.connection, bucket: entry.key, prefix: "" });
-  else if (entry.kind === "folder") show({ ...spot, prefix: entry.key });
-  else layout.sheet = { kind: "object", entry };
+  if (entry.kind === 'bucket') show({ connection: spot.connection, bucket: entry.key, prefix: '' });
+  else if (entry.kind === 'folder') show({ ...spot, prefix: entry.key });
+  else layout.sheet = { kind: 'object', entry };
 }
 
 /** Where an upload goes now; null where there is no bucket. */
 export function openPlace(): Place | null {
-  return browser.spot && layout.view === "browse" ? placeOf(browser.spot) : null;
+  return browser.spot && layout.view === 'browse' ? placeOf(browser.spot) : null;
 }
 
 /** Files start at once; folders are shown first. */
 export async function send(chosen: Chosen, place: Place): Promise<void> {
-  if (chosen.folders > 0) layout.sheet = { kind: "preview", chosen, place };
-  else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: "ask", storageClass: null, startPaused: false }));
+  if (chosen.folders > 0) layout.sheet = { kind: 'preview', chosen, place };
+  else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: 'ask', storageClass: null, startPaused: false }));
 }
 
 export async function uploadFiles(place = openPlace()): Promise<void> {
@@ -61,15 +61,15 @@ export async function uploadFolder(place = openPlace()): Promise<void> {
 }
 
 function item(entry: Entry): Item {
-  return entry.kind === "folder" ? { kind: "folder", prefix: entry.key } : { kind: "object", key: entry.key, size: entry.size ?? 0, etag: entry.etag };
+  return entry.kind === 'folder' ? { kind: 'folder', prefix: entry.key } : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag };
 }
 
 export async function download(entries: Entry[] = browser.chosen): Promise<void> {
   const place = openPlace();
-  const items = entries.filter((entry) => entry.kind !== "bucket").map(item);
+  const items = entries.filter((entry) => entry.kind !== 'bucket').map(item);
   if (!place || items.length === 0) return;
   const into = await attempt(() => backend.chooseTarget());
-  if (into) await attempt(() => backend.download({ place, items, into: into.token, onConflict: "ask" }));
+  if (into) await attempt(() => backend.download({ place, items, into: into.token, onConflict: 'ask' }));
 }
 
 export async function copy(text: string): Promise<void> {
@@ -77,7 +77,7 @@ export async function copy(text: string): Promise<void> {
 }
 
 export function copyKeys(entries: Entry[] = browser.chosen): void {
-  if (entries.length > 0) void copy(entries.map((entry) => entry.key).join("\n"));
+  if (entries.length > 0) void copy(entries.map((entry) => entry.key).join('\n'));
 }
 
 export function copyProblem(): void {
@@ -87,7 +87,7 @@ export function copyProblem(): void {
 
 export async function openBucketByName(connection: string, bucket: string): Promise<boolean> {
   const opened = await attempt(async () => { await backend.openBucket(connection, bucket); return true; });
-  if (opened) show({ connection, bucket, prefix: "" });
+  if (opened) show({ connection, bucket, prefix: '' });
   return opened ?? false;
 }
 

@@ -1,18 +1,18 @@
-import { backend } from "../backend/current";
-import type { Problem, Row } from "../generated/wire";
-import { type Entry, fromBuckets, fromListing, matching, merge, order, type Sort } from "../lib/entries";
-import { above, placeOf, same, type Spot } from "../lib/places";
-import { problemFrom } from "../lib/problem";
-import { nothing, type Selection } from "../lib/selection";
-import { places } from "./places.svelte";
+import { backend } from '../backend/current';
+import type { Problem, Row } from '../generated/wire';
+import { type Entry, fromBuckets, fromListing, matching, merge, order, type Sort } from '../lib/entries';
+import { above, placeOf, same, type Spot } from '../lib/places';
+import { problemFrom } from '../lib/problem';
+import { nothing, type Selection } from '../lib/selection';
+import { places } from './places.svelte';
 
-const LAST_PLACE = "windlass.place";
+const LAST_PLACE = 'windlass.place';
 
 /** The open place: what is in it, where one came from, what is selected. */
 class Browser {
   spot = $state.raw<Spot | null>(null);
-  filter = $state("");
-  sort = $state.raw<Sort>({ column: "name", descending: false });
+  filter = $state('');
+  sort = $state.raw<Sort>({ column: 'name', descending: false });
   selection = $state.raw<Selection>(nothing);
   loading = $state(false);
   /** Nothing could be listed. */
@@ -79,16 +79,16 @@ class Browser {
     this.#folders = this.#objects = [];
   }
 
-  sortBy(column: Sort["column"]): void {
+  sortBy(column: Sort['column']): void {
     this.sort = { column, descending: this.sort.column === column && !this.sort.descending };
-    const byName = order({ column: "name", descending: this.sort.descending });
+    const byName = order({ column: 'name', descending: this.sort.descending });
     this.#folders = [...this.#folders].sort(byName);
     this.#objects = [...this.#objects].sort(order(this.sort));
   }
 
   #go(spot: Spot, from: Spot | null): void {
     this.spot = spot;
-    this.filter = "";
+    this.filter = '';
     this.#folders = this.#objects = [];
     this.problem = this.rest = null;
     this.listedAt = null;
@@ -96,7 +96,7 @@ class Browser {
     const parent = from && above(from);
     const key = from && parent && same(parent, spot) ? (spot.bucket === null ? from.bucket : from.prefix) : null;
     this.selection = { ...nothing, cursor: key };
-    localStorage.setItem(LAST_PLACE, [spot.connection, ...(spot.bucket === null ? [] : [spot.bucket, spot.prefix])].join("/"));
+    localStorage.setItem(LAST_PLACE, [spot.connection, ...(spot.bucket === null ? [] : [spot.bucket, spot.prefix])].join('/'));
     void this.refresh();
   }
 
@@ -128,7 +128,7 @@ class Browser {
     // Buckets that were opened by name can be shown although the key may not list.
     const named = places.connection(connection)?.buckets ?? [];
     const shown = problem ? named.map((name) => ({ name, created: null })) : list;
-    this.#folders = fromBuckets(shown).sort(order({ column: "name", descending: this.sort.descending }));
+    this.#folders = fromBuckets(shown).sort(order({ column: 'name', descending: this.sort.descending }));
     this.#objects = [];
     this.problem = shown.length > 0 ? null : problem;
     if (!problem) this.listedAt = Date.now();
@@ -147,7 +147,7 @@ class Browser {
         const arrived = fromListing(listing, place.prefix);
         // A sort that changed in between has put the rows in order anew.
         if (page !== null) [folders, objects] = [this.#folders, this.#objects];
-        this.#folders = folders = merge(folders, arrived.folders, order({ column: "name", descending: this.sort.descending }));
+        this.#folders = folders = merge(folders, arrived.folders, order({ column: 'name', descending: this.sort.descending }));
         this.#objects = objects = merge(objects, arrived.objects, order(this.sort));
         this.problem = null;
         this.#next = page = listing.next;
@@ -165,7 +165,7 @@ class Browser {
   /** Something arrived in the open place: list it again, soon, and the longer the list the later. */
   notice(rows: Row[]): void {
     const { spot } = this;
-    const arrived = rows.some((row) => row.state === "done" && row.direction === "upload" && spot !== null
+    const arrived = rows.some((row) => row.state === 'done' && row.direction === 'upload' && spot !== null
       && row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
     if (!arrived || this.loading) return;
     clearTimeout(this.#refreshTimer);
@@ -175,8 +175,8 @@ class Browser {
 
 /** Where the window stood when it was closed. */
 export function lastPlace(): Spot | null {
-  const [connection, bucket, ...rest] = (localStorage.getItem(LAST_PLACE) ?? "").split("/");
-  return connection ? { connection, bucket: bucket ?? null, prefix: rest.join("/") } : null;
+  const [connection, bucket, ...rest] = (localStorage.getItem(LAST_PLACE) ?? '').split('/');
+  return connection ? { connection, bucket: bucket ?? null, prefix: rest.join('/') } : null;
 }
 
 export const browser = new Browser();

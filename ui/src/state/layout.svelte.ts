@@ -1,17 +1,17 @@
-import type { Chosen, Connection, Place } from "../generated/wire";
-import type { Entry } from "../lib/entries";
+import type { Chosen, Connection, Place } from '../generated/wire';
+import type { Entry } from '../lib/entries';
 
 /** What lies over the window. One at a time. */
 export type SheetKind =
-  | { kind: "settings" }
-  | { kind: "keys" }
-  | { kind: "profiles" }
-  | { kind: "preview"; chosen: Chosen; place: Place }
-  | { kind: "newBucket"; connection: string }
-  | { kind: "openBucket"; connection: string }
-  | { kind: "newFolder" }
-  | { kind: "goTo" }
-  | { kind: "object"; entry: Entry };
+  | { kind: 'settings' }
+  | { kind: 'keys' }
+  | { kind: 'profiles' }
+  | { kind: 'preview'; chosen: Chosen; place: Place }
+  | { kind: 'newBucket'; connection: string }
+  | { kind: 'openBucket'; connection: string }
+  | { kind: 'newFolder' }
+  | { kind: 'goTo' }
+  | { kind: 'object'; entry: Entry };
 
 const SIDEBAR = { usual: 232, least: 180, most: 360 };
 
@@ -22,7 +22,7 @@ function stored(name: string, usual: number): number {
 
 /** What of the window is open, and how wide. Selection, scroll and focus are kept where they are used. */
 class Layout {
-  view = $state<"browse" | "welcome" | "connection">("browse");
+  view = $state<'browse' | 'welcome' | 'connection'>('browse');
   /** The connection in the editor; absent for a new one. */
   editing = $state.raw<Connection | null>(null);
   /** The provider or profile that the editor begins with. */
@@ -31,12 +31,12 @@ class Layout {
   sidebarShown = $state(true);
   /** In a small window the sidebar lies over the list. */
   sidebarOver = $state(false);
-  sidebarWidth = $state(stored("windlass.sidebar", SIDEBAR.usual));
+  sidebarWidth = $state(stored('windlass.sidebar', SIDEBAR.usual));
   narrow = $state(false);
 
   resizeSidebar(width: number): void {
     this.sidebarWidth = Math.round(Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, width)));
-    localStorage.setItem("windlass.sidebar", String(this.sidebarWidth));
+    localStorage.setItem('windlass.sidebar', String(this.sidebarWidth));
   }
 
   resetSidebar(): void {
@@ -51,7 +51,7 @@ class Layout {
   edit(connection: Connection | null, begin: { profile?: string } = {}): void {
     this.editing = connection;
     this.begin = begin;
-    this.view = "connection";
+    this.view = 'connection';
     this.sidebarOver = false;
   }
 }

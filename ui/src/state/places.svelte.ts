@@ -1,10 +1,10 @@
-import { SvelteMap } from "svelte/reactivity";
-import { backend } from "../backend/current";
-import type { Bucket, Connection, Problem, Settings, Start } from "../generated/wire";
-import { problemFrom } from "../lib/problem";
+import { SvelteMap } from 'svelte/reactivity';
+import { backend } from '../backend/current';
+import type { Bucket, Connection, Problem, Settings, Start } from '../generated/wire';
+import { problemFrom } from '../lib/problem';
 
 export interface Buckets {
-  state: "loading" | "listed" | "failed";
+  state: 'loading' | 'listed' | 'failed';
   list: Bucket[];
   problem: Problem | null;
 }
@@ -13,8 +13,8 @@ export interface Buckets {
 class Places {
   connections = $state.raw<Connection[]>([]);
   profiles = $state.raw<string[]>([]);
-  settings = $state.raw<Settings>({ afterStart: "continue", requests: 16, partMib: null, downloadFolder: null });
-  version = $state("");
+  settings = $state.raw<Settings>({ afterStart: 'continue', requests: 16, partMib: null, downloadFolder: null });
+  version = $state('');
   expanded = new SvelteMap<string, boolean>();
   #buckets = new SvelteMap<string, Buckets>();
 
@@ -42,7 +42,7 @@ class Places {
     const at = this.connections.findIndex((each) => each.id === connection.id);
     if (at >= 0) this.connections = this.connections.with(at, connection);
     // The practice store stays last.
-    else this.connections = [...this.connections.filter((each) => each.id !== "practice"), connection, ...this.connections.filter((each) => each.id === "practice")];
+    else this.connections = [...this.connections.filter((each) => each.id !== 'practice'), connection, ...this.connections.filter((each) => each.id === 'practice')];
   }
 
   drop(id: string): void {
@@ -62,12 +62,12 @@ class Places {
 
   async listBuckets(id: string): Promise<Buckets> {
     const before = this.#buckets.get(id);
-    this.#buckets.set(id, { state: "loading", list: before?.list ?? [], problem: null });
+    this.#buckets.set(id, { state: 'loading', list: before?.list ?? [], problem: null });
     let now: Buckets;
     try {
-      now = { state: "listed", list: await backend.listBuckets(id), problem: null };
+      now = { state: 'listed', list: await backend.listBuckets(id), problem: null };
     } catch (error) {
-      now = { state: "failed", list: [], problem: problemFrom(error) };
+      now = { state: 'failed', list: [], problem: problemFrom(error) };
     }
     this.#buckets.set(id, now);
     return now;

@@ -1,10 +1,10 @@
-import type { IconName } from "../components/icons";
-import { backend } from "../backend/current";
-import { copyableProblem, problemFrom } from "../lib/problem";
+import type { IconName } from '../components/icons';
+import { backend } from '../backend/current';
+import { copyableProblem, problemFrom } from '../lib/problem';
 
 export interface Toast {
   icon: IconName;
-  tone: "ok" | "ask" | "fail" | "";
+  tone: 'ok' | 'ask' | 'fail' | '';
   text: string;
   action?: { label: string; run: () => void };
 }
@@ -29,9 +29,9 @@ class Toasts {
   /** What a call rejected with: message and hint, and "Copy details". */
   fail(error: unknown): void {
     const problem = problemFrom(error);
-    const text = [problem.message, problem.hint].filter(Boolean).join(" ");
+    const text = [problem.message, problem.hint].filter(Boolean).join(' ');
     const run = (): void => void backend.copyText(copyableProblem(problem));
-    this.add({ icon: "circle-alert", tone: "fail", text, action: { label: "Copy details", run } });
+    this.add({ icon: 'circle-alert', tone: 'fail', text, action: { label: 'Copy details', run } });
   }
 }
 

@@ -1,16 +1,16 @@
-import type { MenuEntry } from "../../components/menu";
-import { type Column, type Entry } from "../../lib/entries";
-import { keyFor } from "../../lib/keys";
-import { copy, copyKeys, download, openEntry, openPlace, uploadFiles, uploadFolder } from "../../state/actions";
-import { browser } from "../../state/browser.svelte";
-import { layout } from "../../state/layout.svelte";
+import type { MenuEntry } from '../../components/menu';
+import { type Column, type Entry } from '../../lib/entries';
+import { keyFor } from '../../lib/keys';
+import { copy, copyKeys, download, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
+import { browser } from '../../state/browser.svelte';
+import { layout } from '../../state/layout.svelte';
 
-const LATER = "Not in this version";
+const LATER = 'Not in this version';
 const nothing = (): void => undefined;
 
 export const COLUMNS: { column: Column; label: string }[] = [
-  { column: "name", label: "Name" }, { column: "size", label: "Size" },
-  { column: "modified", label: "Modified" }, { column: "storageClass", label: "Storage class" },
+  { column: 'name', label: 'Name' }, { column: 'size', label: 'Size' },
+  { column: 'modified', label: 'Modified' }, { column: 'storageClass', label: 'Storage class' },
 ];
 
 export function sortMenu(): MenuEntry[] {
@@ -21,15 +21,15 @@ export function sortMenu(): MenuEntry[] {
 function objectMenu(): MenuEntry[] {
   const [only, ...others] = browser.chosen;
   return [
-    { label: "Download", icon: "download", key: keyFor("download"), run: () => void download() },
-    { label: "Download to…", icon: "folder-down", key: keyFor("downloadTo"), run: () => void download() },
-    "separator",
-    { label: "Copy key", icon: "copy", key: keyFor("copyKey"), run: () => copyKeys() },
-    { label: "Copy link…", icon: "link", impossible: LATER, run: nothing },
-    { label: "Details", icon: "info", key: keyFor("details"), impossible: others.length > 0 && "Select one object", run: () => only && openEntry(only) },
-    "separator",
-    { label: "Rename…", icon: "pencil", impossible: LATER, run: nothing },
-    { label: "Delete…", icon: "trash-2", danger: true, impossible: LATER, run: nothing },
+    { label: 'Download', icon: 'download', key: keyFor('download'), run: () => void download() },
+    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download() },
+    'separator',
+    { label: 'Copy key', icon: 'copy', key: keyFor('copyKey'), run: () => copyKeys() },
+    { label: 'Copy link…', icon: 'link', impossible: LATER, run: nothing },
+    { label: 'Details', icon: 'info', key: keyFor('details'), impossible: others.length > 0 && 'Select one object', run: () => only && openEntry(only) },
+    'separator',
+    { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
+    { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
   ];
 }
 
@@ -37,36 +37,36 @@ function folderMenu(entry: Entry): MenuEntry[] {
   const place = openPlace();
   const inside = place && { ...place, prefix: entry.key };
   return [
-    { label: "Open", icon: "folder-open", key: "Enter", run: () => openEntry(entry) },
-    { label: "Download to…", icon: "folder-down", key: keyFor("downloadTo"), run: () => void download() },
-    { label: "Upload into…", icon: "upload", run: () => void uploadFiles(inside) },
-    "separator",
-    { label: "Copy path", icon: "copy", run: () => void copy(entry.key) },
-    { label: "Check against a folder…", icon: "shield-check", impossible: LATER, run: nothing },
-    "separator",
-    { label: "Rename…", icon: "pencil", impossible: LATER, run: nothing },
-    { label: "Delete…", icon: "trash-2", danger: true, impossible: LATER, run: nothing },
+    { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
+    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download() },
+    { label: 'Upload into…', icon: 'upload', run: () => void uploadFiles(inside) },
+    'separator',
+    { label: 'Copy path', icon: 'copy', run: () => void copy(entry.key) },
+    { label: 'Check against a folder…', icon: 'shield-check', impossible: LATER, run: nothing },
+    'separator',
+    { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
+    { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
   ];
 }
 
 function emptyMenu(): MenuEntry[] {
-  const refused = !openPlace() && "Open a bucket first";
+  const refused = !openPlace() && 'Open a bucket first';
   return [
-    { label: "Upload files…", icon: "file-up", key: keyFor("uploadFiles"), impossible: refused, run: () => void uploadFiles() },
-    { label: "Upload a folder…", icon: "folder-up", key: keyFor("uploadFolder"), impossible: refused, run: () => void uploadFolder() },
-    { label: "New folder…", icon: "folder-plus", key: keyFor("newFolder"), impossible: refused, run: () => (layout.sheet = { kind: "newFolder" }) },
-    "separator",
-    { label: "Paste", impossible: LATER, run: nothing },
-    { label: "List again", icon: "refresh-cw", key: keyFor("refresh"), run: () => void browser.refresh() },
+    { label: 'Upload files…', icon: 'file-up', key: keyFor('uploadFiles'), impossible: refused, run: () => void uploadFiles() },
+    { label: 'Upload a folder…', icon: 'folder-up', key: keyFor('uploadFolder'), impossible: refused, run: () => void uploadFolder() },
+    { label: 'New folder…', icon: 'folder-plus', key: keyFor('newFolder'), impossible: refused, run: () => (layout.sheet = { kind: 'newFolder' }) },
+    'separator',
+    { label: 'Paste', impossible: LATER, run: nothing },
+    { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void browser.refresh() },
   ];
 }
 
 export function tableMenu(entry: Entry | null): MenuEntry[] {
   if (!entry) return emptyMenu();
-  if (entry.kind === "bucket") return [
-    { label: "Open", icon: "folder-open", key: "Enter", run: () => openEntry(entry) },
-    { label: "Copy name", icon: "copy", run: () => void copy(entry.key) },
-    { label: "New bucket…", icon: "plus", run: () => browser.spot && (layout.sheet = { kind: "newBucket", connection: browser.spot.connection }) },
+  if (entry.kind === 'bucket') return [
+    { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
+    { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
+    { label: 'New bucket…', icon: 'plus', run: () => browser.spot && (layout.sheet = { kind: 'newBucket', connection: browser.spot.connection }) },
   ];
-  return entry.kind === "folder" && browser.chosen.length < 2 ? folderMenu(entry) : objectMenu();
+  return entry.kind === 'folder' && browser.chosen.length < 2 ? folderMenu(entry) : objectMenu();
 }

@@ -1,6 +1,6 @@
-import { indexOf, pick, type Selection, step, typeAhead } from "../../lib/selection";
-import { openEntry } from "../../state/actions";
-import { browser } from "../../state/browser.svelte";
+import { indexOf, pick, type Selection, step, typeAhead } from '../../lib/selection';
+import { openEntry } from '../../state/actions';
+import { browser } from '../../state/browser.svelte';
 
 interface Table {
   select: (selection: Selection) => void;
@@ -13,7 +13,7 @@ const PAUSE = 800;
 
 /** The keys of the object table: arrows, extending, typing a name. */
 export class TableKeys {
-  #typed = "";
+  #typed = '';
   #typedAt = 0;
 
   constructor(private readonly table: Table) {}
@@ -31,7 +31,7 @@ export class TableKeys {
     const far = visible.length;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: this.table.page(), PageUp: -this.table.page(), Home: -far, End: far }[event.key];
     if (by === undefined) return false;
-    if (event.key === "ArrowUp" && indexOf(visible, selection.cursor) <= 0 && !event.shiftKey) this.table.toHead();
+    if (event.key === 'ArrowUp' && indexOf(visible, selection.cursor) <= 0 && !event.shiftKey) this.table.toHead();
     else this.table.select(step(selection, visible, by, { extend: event.shiftKey, keep: event.ctrlKey && !event.shiftKey }));
     return true;
   }
@@ -39,15 +39,15 @@ export class TableKeys {
   #act(event: KeyboardEvent): boolean {
     const { selection, visible } = browser;
     const entry = visible[indexOf(visible, selection.cursor)] ?? visible[0];
-    if (!entry || (event.key !== "Enter" && event.key !== " ")) return false;
-    if (event.key === "Enter") openEntry(entry);
+    if (!entry || (event.key !== 'Enter' && event.key !== ' ')) return false;
+    if (event.key === 'Enter') openEntry(entry);
     else if (this.#typed && Date.now() - this.#typedAt < PAUSE) return false;
     else this.table.select(pick(selection, visible, entry.key, { toggle: event.ctrlKey, extend: event.shiftKey }));
     return true;
   }
 
   #type(event: KeyboardEvent): boolean {
-    if (event.ctrlKey || event.metaKey || event.key.length !== 1 || event.key === "/") return false;
+    if (event.ctrlKey || event.metaKey || event.key.length !== 1 || event.key === '/') return false;
     const now = Date.now();
     // The same letter again goes on to the next name that starts with it.
     const again = this.#typed === event.key;
