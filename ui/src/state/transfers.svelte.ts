@@ -62,6 +62,11 @@ export class Transfers {
     return this.#order.childrenOf(folder);
   }
 
+  hasFiles(folder: number): boolean {
+    void this.#version;
+    return this.#order.hasChildren(folder);
+  }
+
   open(folder: number, open: boolean): void {
     const opened = new Set(this.opened);
     if (open) opened.add(folder); else opened.delete(folder);

@@ -60,6 +60,18 @@ describe('the order', () => {
     expect(ids(order, 'done')).toEqual([2]);
   });
 
+  it('lets a folder of 10,000 files go at once', () => {
+    const order = new TransfersOrder();
+    const files = { total: 10_000, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };
+    const children = Array.from({ length: 10_000 }, (_, index) => row(index + 2, { batch: 1 }));
+    order.apply([row(1, { files }), ...children], []);
+    expect(order.hasChildren(1)).toBe(true);
+    const start = performance.now();
+    order.apply([], [...children.map((child) => child.id), 1]);
+    expect(performance.now() - start).toBeLessThan(100);
+    expect(ids(order, 'all')).toEqual([]);
+  });
+
   it('takes 10,000 rows and small batches after them without delay', () => {
     const order = new TransfersOrder();
     const many = Array.from({ length: 10_000 }, (_, index) => row(index + 1, { state: 'queued', placeInLine: index + 1 }));

@@ -64,14 +64,25 @@ export class TransfersOrder {
     const added = new Map<Group, number[]>();
     let changed = false;
 
+    // Filtered once for each folder: ten thousand files may leave at the same time.
+    const left = new Set<number>();
     for (const id of removed) {
       const was = this.#placed.get(id);
       if (!was) continue;
-      this.#take(id, was, touched, gone);
+      if (was.folder === null) this.#take(id, was, touched, gone, null);
+      else {
+        left.add(was.folder);
+        this.#urgent.get(was.group)?.delete(id);
+      }
       this.#placed.delete(id);
       for (const child of this.#children.get(id) ?? []) this.#placed.delete(child);
       this.#children.delete(id);
       changed = true;
+    }
+
+    for (const folder of left) {
+      const siblings = this.#children.get(folder);
+      if (siblings) this.#children.set(folder, siblings.filter((id) => this.#placed.has(id)));
     }
 
     // A folder may come in the same batch as its files, and after them.
@@ -129,6 +140,10 @@ export class TransfersOrder {
     return entries;
   }
 
+  hasChildren(folder: number): boolean {
+    return (this.#children.get(folder)?.length ?? 0) > 0;
+  }
+
   /** The files of a folder, in the order of need. */
   childrenOf(folder: number): readonly number[] {
     return this.#children.get(folder)?.sort(this.#byNeed) ?? [];
@@ -143,7 +158,7 @@ export class TransfersOrder {
     return urgent.filter((id) => this.#placed.get(this.#placed.get(id)?.folder ?? -1)?.group !== group).sort(this.#byKey);
   }
 
-  #take(id: number, was: Placed, touched: Set<Group>, gone: Set<number>, staysIn: number | null = null): void {
+  #take(id: number, was: Placed, touched: Set<Group>, gone: Set<number>, staysIn: number | null): void {
     if (was.folder === null) {
       touched.add(was.group);
       gone.add(id);

@@ -57,7 +57,7 @@ export function eventIcon(what: string): IconName {
   const found = ([
     ['sent again', 'rotate-cw'], ['fetched again', 'rotate-cw'], ['again', 'rotate-cw'], ['paused', 'pause'], ['resumed', 'play'], ['slow down', 'gauge'],
     ['matched', 'shield-check'], ['joined', 'layers'], ['network', 'wifi-off'], ['no answer', 'wifi-off'], ['fail', 'circle-alert'],
-    ['cancel', 'ban'], ['done', 'check'], ['started', 'play'], ['queued', 'clock'],
+    ['cancel', 'ban'], ['done', 'check'], ['started', 'arrow-right'], ['queued', 'clock'],
   ] as const).find(([verb]) => words.includes(verb));
   return found ? found[1] : 'activity';
 }

@@ -5,12 +5,13 @@ import type { Shape } from './strip';
 export const CELL = 7;
 export const PITCH = 8;
 
-const SENT = 's'.repeat(96);
+const MOST = 96;
 
-/** What is drawn where the feed has told no parts: after the end every part is there. */
-export function lettersOf(strip: string | null, parts: number, allSent: boolean): string {
-  const letters = strip ?? (allSent ? SENT : '');
-  return letters.slice(0, Math.max(1, Math.min(parts, letters.length)));
+/** What is drawn where the feed has told no parts, such as after a restart: as many as are there, from the left. */
+export function lettersOf(strip: string | null, parts: number, done: number): string {
+  if (strip !== null) return strip.slice(0, Math.max(1, Math.min(parts, strip.length)));
+  const cells = Math.max(1, Math.min(parts, MOST));
+  return 's'.repeat(Math.floor((done / Math.max(1, parts)) * cells)).padEnd(cells, '.');
 }
 
 export function columnsOf(width: number): number {

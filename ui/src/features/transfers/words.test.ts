@@ -64,6 +64,7 @@ describe('the line under the strip', () => {
   it('keeps quiet about time in the first five seconds and when stalled', () => {
     expect(lineOf(row({ state: 'moving', started: now - 4000 }), shown({}), now).right).toBe('');
     expect(lineOf(row({ state: 'moving' }), shown({ rate: 10 }), now)).toMatchObject({ middle: 'Stalled', right: '' });
+    expect(lineOf(row({ state: 'waiting', message: 'Disk full. Goes on when 8.1 GB are free.' }), null, now).right).toBe('');
     expect(lineOf(row({ state: 'moving' }), null, now)).toMatchObject({ middle: '', right: '' });
   });
 });
@@ -159,8 +160,9 @@ describe('the drawer', () => {
   });
 
   it('maps parts to cells', () => {
-    expect(lettersOf(null, 40, true)).toHaveLength(40);
-    expect(lettersOf('ss..', 3827, false)).toBe('ss..');
+    expect(lettersOf(null, 40, 40)).toBe('s'.repeat(40));
+    expect(lettersOf(null, 4, 2)).toBe('ss..');
+    expect(lettersOf('ss..', 3827, 1)).toBe('ss..');
     expect(cells('s.9', 2)).toHaveLength(3);
     expect(legendOf('ks.', 'download').map(({ word }) => word)).toEqual(['Kept from last run', 'Received', 'To do']);
     expect([squareWords(3827, 's'.repeat(96)), squareWords(10, 'ssssssssss')]).toEqual(['1 square = 40 parts', '']);

@@ -132,6 +132,13 @@ function doneLine(row: Row): Line {
   return { left: `${bytes(row.size ?? row.bytes)} in ${duration(row.runningMs)}`, right: clock(row.ended) };
 }
 
+/** The reason matters more than the bytes, which give way to a long one. */
+function waitingLine(row: Row, moved: string): Line {
+  const left = row.message ?? 'Goes on by itself.';
+  return { left, right: left.length > LONG ? '' : moved, tone: 'wait' };
+}
+
+const LONG = 34;
 const JOINING = { upload: 'Joining the parts', download: 'Moving into place' } as const;
 
 export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
@@ -143,7 +150,7 @@ export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
     case 'finishing': return { left: row.message ?? JOINING[row.direction], right: bytes(row.size) };
     case 'verifying': return { left: row.message ?? 'Comparing checksums', right: bytes(row.size) };
     case 'paused': return { left: `${moved} kept`, right: row.ended === null ? '' : `Paused at ${clock(row.ended)}` };
-    case 'waiting': return { left: row.message ?? 'Goes on by itself.', right: moved, tone: 'wait' };
+    case 'waiting': return waitingLine(row, moved);
     case 'skipped': return { left: row.message ?? 'Already there', right: clock(row.ended) };
     case 'cancelled': return { left: row.ended === null ? moved : `Cancelled at ${clock(row.ended)}`, right: '' };
     case 'done': case 'failed': return doneLine(row);
