@@ -57,9 +57,9 @@ export class Transfers {
   }
 
 
-  filesOf(folder: number): readonly number[] {
+  filesOf(folder: number): number[] {
     void this.#version;
-    return this.#order.childrenOf(folder);
+    return this.#order.childrenOf(folder).map((child) => child.id);
   }
 
   hasFiles(folder: number): boolean {

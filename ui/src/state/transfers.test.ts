@@ -60,6 +60,32 @@ describe('the order', () => {
     expect(ids(order, 'done')).toEqual([2]);
   });
 
+  it('keeps the order of an opened folder while its files end', () => {
+    const order = new TransfersOrder();
+    const files = { total: 4, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };
+    const queued = (id: number) => row(id, { batch: 1, state: 'queued', placeInLine: id });
+    order.apply([row(1, { files }), queued(2), queued(3), queued(4)], []);
+    order.apply([row(3, { batch: 1, state: 'done', ended: 5 }), row(2, { batch: 1, state: 'failed', ended: 6 })], []);
+    expect(order.childrenOf(1).map((child) => child.id)).toEqual([4, 2, 3]);
+    order.apply([row(2, { batch: 1 })], [3]);
+    expect(order.childrenOf(1).map((child) => child.id)).toEqual([2, 4]);
+    expect(order.counts().failed).toBe(0);
+  });
+
+  it('moves a row in and out of a folder', () => {
+    const order = new TransfersOrder();
+    const files = { total: 1, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };
+    order.apply([row(2, { batch: 1 })], []);
+    expect(ids(order, 'all')).toEqual([2]);
+    order.apply([row(1, { files }), row(2, { batch: 1 })], []);
+    expect(ids(order, 'all', new Set([1]))).toEqual([1, 2]);
+    order.apply([row(2)], []);
+    expect(ids(order, 'all', new Set([1]))).toEqual([2, 1]);
+    order.apply([row(2, { state: 'paused' })], []);
+    order.apply([row(2)], []);
+    expect(ids(order, 'active')).toEqual([2, 1]);
+  });
+
   it('lets a folder of 10,000 files go at once', () => {
     const order = new TransfersOrder();
     const files = { total: 10_000, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };

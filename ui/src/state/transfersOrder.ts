@@ -12,8 +12,12 @@ export interface Entry {
   child: boolean;
 }
 
+/** Where a row stands. One object for a row's whole life: the lists hold it, so sorting needs no look-ups. */
 interface Placed {
+  id: number;
   group: Group;
+  /** The index of the group. */
+  need: number;
   key: number;
   /** The folder that it is listed under. */
   folder: number | null;
@@ -45,73 +49,56 @@ function keyOf(row: Row, group: Group): number {
  */
 export class TransfersOrder {
   #placed = new Map<number, Placed>();
-  #groups = new Map<Group, number[]>(GROUPS.map((group) => [group, []]));
-  #children = new Map<number, number[]>();
+  #groups = new Map<Group, Placed[]>(GROUPS.map((group) => [group, []]));
+  #children = new Map<number, Placed[]>();
+  /** Folders whose files are no longer in order; sorted when somebody looks. */
+  #unsorted = new Set<number>();
   /** Files in folders that need somebody: listed by themselves on their tab, unless their folder is there. */
-  #urgent = new Map<Group, Set<number>>([['needsYou', new Set()], ['failed', new Set()]]);
+  #urgent = new Map<Group, Set<Placed>>([['needsYou', new Set()], ['failed', new Set()]]);
 
   clear(): void {
     this.#placed.clear();
     this.#children.clear();
+    this.#unsorted.clear();
     for (const group of GROUPS) this.#groups.set(group, []);
-    for (const ids of this.#urgent.values()) ids.clear();
+    for (const urgent of this.#urgent.values()) urgent.clear();
   }
 
   /** Takes in a batch. True if any list may look different. */
   apply(rows: readonly Row[], removed: readonly number[]): boolean {
     const touched = new Set<Group>();
-    const gone = new Set<number>();
-    const added = new Map<Group, number[]>();
-    let changed = false;
-
-    // Filtered once for each folder: ten thousand files may leave at the same time.
-    const left = new Set<number>();
-    for (const id of removed) {
-      const was = this.#placed.get(id);
-      if (!was) continue;
-      if (was.folder === null) this.#take(id, was, touched, gone, null);
-      else {
-        left.add(was.folder);
-        this.#urgent.get(was.group)?.delete(id);
-      }
-      this.#placed.delete(id);
-      for (const child of this.#children.get(id) ?? []) this.#placed.delete(child);
-      this.#children.delete(id);
-      changed = true;
-    }
-
-    for (const folder of left) {
-      const siblings = this.#children.get(folder);
-      if (siblings) this.#children.set(folder, siblings.filter((id) => this.#placed.has(id)));
-    }
+    const moved = new Set<Placed>();
+    let changed = this.#remove(removed, touched, moved);
 
     // A folder may come in the same batch as its files, and after them.
     for (const row of rows) if (row.files && !this.#children.has(row.id)) this.#children.set(row.id, []);
 
     for (const row of rows) {
       const group = groupOf(row);
+      const key = keyOf(row, group);
       const folder = row.batch !== null && this.#children.has(row.batch) ? row.batch : null;
-      const now = { group, key: keyOf(row, group), folder };
       const was = this.#placed.get(row.id);
-      if (was && was.group === now.group && was.key === now.key && was.folder === now.folder) continue;
+      if (was && was.group === group && was.key === key && was.folder === folder) continue;
       changed = true;
-      if (was) this.#take(row.id, was, touched, gone, folder);
-      this.#placed.set(row.id, now);
+      if (was) this.#leave(was, folder, touched, moved);
+      const place = was ?? { id: row.id, group, need: 0, key, folder: null };
       if (folder === null) {
         touched.add(group);
-        const list = added.get(group);
-        if (list) list.push(row.id); else added.set(group, [row.id]);
+        moved.delete(place);
+        if (!was || was.folder !== null || was.group !== group) this.#list(group).push(place);
       } else {
-        if (was?.folder !== folder) this.#children.get(folder)?.push(row.id);
-        this.#urgent.get(group)?.add(row.id);
+        if (place.folder !== folder) this.#children.get(folder)?.push(place);
+        this.#unsorted.add(folder);
+        this.#urgent.get(group)?.add(place);
       }
+      Object.assign(place, { group, need: GROUPS.indexOf(group), key, folder });
+      this.#placed.set(row.id, place);
     }
 
     for (const group of touched) {
-      const kept = gone.size ? this.#list(group).filter((id) => !gone.has(id)) : this.#list(group);
-      // One by one: spreading ten thousand arguments can overflow the stack.
-      for (const id of added.get(group) ?? []) kept.push(id);
-      this.#groups.set(group, kept.sort(this.#byKey));
+      // A row that is told of twice in one batch must still be listed once.
+      const kept = [...new Set(this.#list(group))].filter((place) => place.group === group && place.folder === null && !moved.has(place));
+      this.#groups.set(group, kept.sort(byKey));
     }
     return changed;
   }
@@ -130,12 +117,11 @@ export class TransfersOrder {
   entries(tab: Tab, opened: ReadonlySet<number>): Entry[] {
     const entries: Entry[] = [];
     for (const group of tab === 'all' ? GROUPS : [tab]) {
-      for (const id of this.#list(group)) {
+      for (const { id } of this.#list(group)) {
         entries.push({ id, child: false });
-        if (!opened.has(id)) continue;
-        for (const child of this.childrenOf(id)) entries.push({ id: child, child: true });
+        if (opened.has(id)) for (const child of this.childrenOf(id)) entries.push({ id: child.id, child: true });
       }
-      if (tab !== 'all') for (const id of this.#loose(group)) entries.push({ id, child: false });
+      if (tab !== 'all') for (const { id } of this.#loose(group)) entries.push({ id, child: false });
     }
     return entries;
   }
@@ -145,36 +131,65 @@ export class TransfersOrder {
   }
 
   /** The files of a folder, in the order of need. */
-  childrenOf(folder: number): readonly number[] {
-    return this.#children.get(folder)?.sort(this.#byNeed) ?? [];
+  childrenOf(folder: number): readonly { id: number }[] {
+    const children = this.#children.get(folder) ?? [];
+    if (this.#unsorted.delete(folder)) children.sort(byNeed);
+    return children;
   }
 
-  #list(group: Group): number[] {
+  #list(group: Group): Placed[] {
     return this.#groups.get(group) ?? [];
   }
 
-  #loose(group: Group): number[] {
-    const urgent = [...(this.#urgent.get(group) ?? [])];
-    return urgent.filter((id) => this.#placed.get(this.#placed.get(id)?.folder ?? -1)?.group !== group).sort(this.#byKey);
+  #loose(group: Group): Placed[] {
+    const urgent = this.#urgent.get(group);
+    if (!urgent || urgent.size === 0) return [];
+    return [...urgent].filter(({ folder }) => this.#placed.get(folder ?? -1)?.group !== group).sort(byKey);
   }
 
-  #take(id: number, was: Placed, touched: Set<Group>, gone: Set<number>, staysIn: number | null): void {
+  #remove(removed: readonly number[], touched: Set<Group>, moved: Set<Placed>): boolean {
+    // Filtered once for each folder: ten thousand files may leave at the same time.
+    const left = new Set<number>();
+    let changed = false;
+    for (const id of removed) {
+      const was = this.#placed.get(id);
+      if (!was) continue;
+      changed = true;
+      this.#placed.delete(id);
+      this.#urgent.get(was.group)?.delete(was);
+      if (was.folder === null) {
+        touched.add(was.group);
+        moved.add(was);
+      } else left.add(was.folder);
+      for (const child of this.#children.get(id) ?? []) {
+        this.#placed.delete(child.id);
+        this.#urgent.get(child.group)?.delete(child);
+      }
+      this.#children.delete(id);
+    }
+    for (const folder of left) this.#keep(folder, (place) => this.#placed.get(place.id) === place);
+    return changed;
+  }
+
+  /** Takes a row out of where it was, unless it stays in the same folder. */
+  #leave(was: Placed, folder: number | null, touched: Set<Group>, moved: Set<Placed>): void {
+    this.#urgent.get(was.group)?.delete(was);
     if (was.folder === null) {
       touched.add(was.group);
-      gone.add(id);
-      return;
-    }
-    this.#urgent.get(was.group)?.delete(id);
-    if (was.folder === staysIn) return;
-    const siblings = this.#children.get(was.folder);
-    if (siblings) this.#children.set(was.folder, siblings.filter((sibling) => sibling !== id));
+      if (folder !== null) moved.add(was);
+    } else if (was.folder !== folder) this.#keep(was.folder, (place) => place !== was);
   }
 
-  #byKey = (left: number, right: number): number =>
-    (this.#placed.get(left)?.key ?? 0) - (this.#placed.get(right)?.key ?? 0) || right - left;
+  #keep(folder: number, stays: (place: Placed) => boolean): void {
+    const children = this.#children.get(folder);
+    if (children) this.#children.set(folder, children.filter(stays));
+  }
+}
 
-  #byNeed = (left: number, right: number): number => {
-    const need = (id: number): number => GROUPS.indexOf(this.#placed.get(id)?.group ?? 'done');
-    return need(left) - need(right) || this.#byKey(left, right);
-  };
+function byKey(left: Placed, right: Placed): number {
+  return left.key - right.key || right.id - left.id;
+}
+
+function byNeed(left: Placed, right: Placed): number {
+  return left.need - right.need || byKey(left, right);
 }

@@ -10,6 +10,7 @@ import { boxOf, factsOf, partsWords, speedWords } from './drawerWords';
 import { CLOSED, rangeOf, scrollTo, topOf, totalOf } from './geometry';
 import { cells, legendOf, lettersOf, squareWords } from './partsMap';
 import { marksOf, niceTop, timed } from './speedGraph';
+import { Slots } from './slots';
 import { overall, sparkline } from './totals';
 import { badgeOf, isMessage, lineOf, messageOf, percent, pillOf, PROOFS, stripText } from './words';
 
@@ -136,6 +137,13 @@ describe('the list', () => {
     expect(rangeOf(0, 352, 10_000, CLOSED)).toEqual([0, 13]);
     expect(rangeOf(44 * 100, 352, 10_000, CLOSED)).toEqual([96, 113]);
     expect(rangeOf(300, 352, 100, opened, 0)).toEqual([2, 10]);
+  });
+
+  it('keeps the rows of those that stay and uses the others again', () => {
+    const slots = new Slots();
+    expect(slots.assign([1, 2, 3])).toEqual([0, 1, 2]);
+    expect(slots.assign([3, 4, 2])).toEqual([2, 0, 1]);
+    expect(slots.assign([2, 5, 6, 7])).toEqual([1, 2, 0, 3]);
   });
 
   it('scrolls only as far as needed', () => {
