@@ -454,3 +454,6 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,3 +81,6 @@ pub fn numbered(name: &str, n: u32) -> String {
         });
     format!("{} ({n}){}", &name[..stem_end], &name[stem_end..])
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ impl Plan {
         self.parts().filter(move |part| !done.contains(&part.number))
     }
 }
+
+#[cfg(test)]
+mod tests;

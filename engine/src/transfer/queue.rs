@@ -1,12 +1,41 @@
 //! Who is next. Pure.
+//!
+//! In order of position, but never two for one target at once: they would write the same object or file. A transfer
+//! whose target is busy lets the others pass. Every call costs the logarithm of the queue, but for [`Queue::place`].
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Id;
+
+/// Order in the queue: smaller goes first, and of the same position the older.
+type Place = (i64, Id);
 
 /// Queued transfers in order.
 #[derive(Debug, Default)]
 pub struct Queue {
-    waiting: std::collections::BTreeMap<(i64, Id), String>,
-    busy: std::collections::HashMap<Id, String>,
+    waiting: HashMap<Id, Waiting>,
+    /// All that wait.
+    order: BTreeSet<Place>,
+    /// Of each free target, the first that waits for it.
+    ready: BTreeSet<Place>,
+    targets: HashMap<Arc<str>, Target>,
+    running: HashMap<Id, Arc<str>>,
+    /// No position was ever smaller.
+    top: i64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    position: i64,
+    target: Arc<str>,
+}
+
+/// What is written to: there as long as somebody waits for it or works on it.
+#[derive(Debug, Default)]
+struct Target {
+    busy: bool,
+    waiting: BTreeSet<Place>,
 }
 
 impl Queue {
@@ -14,25 +43,238 @@ impl Queue {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Adds a transfer.
-    pub fn insert(&mut self, id: Id, position: i64, key: String) {
-        self.waiting.insert((position, id), key);
+
+    /// Adds a transfer that will write to `target`; one that waits already gets its new place.
+    pub fn insert(&mut self, id: Id, position: i64, target: impl AsRef<str>) {
+        self.remove(id);
+        self.top = self.top.min(position);
+        let target = match self.targets.get_key_value(target.as_ref()) {
+            Some((known, _)) => known.clone(),
+            None => Arc::from(target.as_ref()),
+        };
+        self.order.insert((position, id));
+        self.change(&target, |it| it.waiting.insert((position, id)));
+        self.waiting.insert(id, Waiting { position, target });
     }
-    /// Takes one out.
+
+    /// Takes one out that waits. Means nothing for one that was started: that is [`Queue::release`].
     pub fn remove(&mut self, id: Id) {
-        self.waiting.retain(|(_, it), _| *it != id);
+        if let Some(Waiting { position, target }) = self.waiting.remove(&id) {
+            self.order.remove(&(position, id));
+            self.change(&target, |it| it.waiting.remove(&(position, id)));
+        }
     }
-    /// The next.
+
+    /// The next whose target is free; it has the target until it is released.
+    #[allow(clippy::should_implement_trait, reason = "what follows depends on what is released in between")]
     pub fn next(&mut self) -> Option<Id> {
-        let at = self.waiting.iter().find(|(_, key)| !self.busy.values().any(|it| it == *key)).map(|(at, _)| *at)?;
-        let key = self.waiting.remove(&at)?;
-        self.busy.insert(at.1, key);
-        Some(at.1)
+        let (_, id) = *self.ready.first()?;
+        let target = self.waiting.get(&id)?.target.clone();
+        self.remove(id);
+        self.change(&target, |it| it.busy = true);
+        self.running.insert(id, target);
+        Some(id)
     }
-    /// Done.
+
+    /// A transfer that was started has stopped, however: its target is free.
     pub fn release(&mut self, id: Id) {
-        self.busy.remove(&id);
+        if let Some(target) = self.running.remove(&id) {
+            self.change(&target, |it| it.busy = false);
+        }
     }
-    /// First.
-    pub fn move_to_top(&mut self, _ids: &[Id]) {}
+
+    /// Puts those that wait before all others, in the order given.
+    pub fn move_to_top(&mut self, ids: &[Id]) {
+        for id in ids.iter().rev() {
+            if let Some(Waiting { target, .. }) = self.waiting.get(id) {
+                let target = target.clone();
+                self.insert(*id, self.top.saturating_sub(1), target);
+            }
+        }
+    }
+
+    /// How many wait before it; `None` if it does not wait. Costs that number of steps.
+    pub fn place(&self, id: Id) -> Option<usize> {
+        let waiting = self.waiting.get(&id)?;
+        Some(self.order.range(..(waiting.position, id)).count())
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Changes a target, and keeps `ready` true.
+    fn change<R>(&mut self, name: &Arc<str>, change: impl FnOnce(&mut Target) -> R) {
+        let target = self.targets.entry(name.clone()).or_default();
+        let first = |target: &Target| target.waiting.first().filter(|_| !target.busy).copied();
+        let before = first(target);
+        change(target);
+        let after = first(target);
+        if !target.busy && target.waiting.is_empty() {
+            self.targets.remove(name);
+        }
+        if before != after {
+            before.map(|place| self.ready.remove(&place));
+            after.map(|place| self.ready.insert(place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ids(queue: &mut Queue) -> Vec<u64> {
+        std::iter::from_fn(|| queue.next()).map(|id| id.0).collect()
+    }
+
+    fn filled(entries: &[(u64, i64, &str)]) -> Queue {
+        let mut queue = Queue::new();
+        entries.iter().for_each(|(id, position, target)| queue.insert(Id(*id), *position, target));
+        queue
+    }
+
+    #[test]
+    fn by_position_then_by_age() {
+        let mut queue = filled(&[(3, 5, "c"), (1, 7, "a"), (2, 5, "b"), (4, -1, "d")]);
+        assert_eq!(queue.place(Id(1)), Some(3));
+        assert_eq!(ids(&mut queue), [4, 2, 3, 1]);
+        assert!(queue.is_empty());
+    }
+
+    #[test]
+    fn never_two_for_one_target_and_the_others_pass() {
+        let mut queue = filled(&[(1, 1, "a"), (2, 2, "a"), (3, 3, "b"), (4, 4, "a")]);
+        assert_eq!(ids(&mut queue), [1, 3]);
+        queue.release(Id(3));
+        assert_eq!(queue.next(), None);
+        queue.release(Id(1));
+        assert_eq!(ids(&mut queue), [2]);
+        queue.remove(Id(4));
+        queue.release(Id(2));
+        assert_eq!(queue.next(), None);
+        assert!(queue.targets.is_empty() && queue.ready.is_empty(), "nothing is kept");
+    }
+
+    #[test]
+    fn one_that_is_queued_again_while_it_ends_waits_for_itself() {
+        let mut queue = filled(&[(1, 1, "a")]);
+        assert_eq!(queue.next(), Some(Id(1)));
+        queue.insert(Id(1), 1, "a");
+        assert_eq!(queue.next(), None);
+        queue.release(Id(1));
+        assert_eq!(queue.next(), Some(Id(1)));
+    }
+
+    #[test]
+    fn to_the_top_in_the_order_given() {
+        let mut queue = filled(&[(1, 1, "a"), (2, 2, "b"), (3, 3, "c"), (4, 4, "d")]);
+        assert_eq!(queue.next(), Some(Id(1)));
+        queue.move_to_top(&[Id(4), Id(3), Id(9)]);
+        // What ran before does not come back before those.
+        queue.release(Id(1));
+        queue.insert(Id(1), 1, "a");
+        assert_eq!(ids(&mut queue), [4, 3, 1, 2]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_for_one_target_are_no_burden() {
+        let mut queue = Queue::new();
+        (0..100_000).for_each(|id| queue.insert(Id(id), 0, "same"));
+        for id in 0..100_000 {
+            assert_eq!(queue.next(), Some(Id(id)));
+            assert_eq!(queue.next(), None);
+            queue.release(Id(id));
+        }
+    }
+
+    /// The same, by looking at everything every time.
+    #[derive(Default)]
+    struct Naive {
+        waiting: Vec<(i64, u64, u8)>,
+        running: Vec<(u64, u8)>,
+        top: i64,
+    }
+
+    impl Naive {
+        fn insert(&mut self, id: u64, position: i64, target: u8) {
+            self.waiting.retain(|it| it.1 != id);
+            self.waiting.push((position, id, target));
+            self.waiting.sort_unstable();
+            self.top = self.top.min(position);
+        }
+
+        fn next(&mut self) -> Option<u64> {
+            let busy = |target| self.running.iter().any(|it| it.1 == target);
+            let at = self.waiting.iter().position(|it| !busy(it.2))?;
+            let (_, id, target) = self.waiting.remove(at);
+            self.running.push((id, target));
+            Some(id)
+        }
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Insert(u64, i64, u8),
+        Remove(u64),
+        Next,
+        Release(usize),
+        Top(Vec<u64>),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => (0..20_u64, -3..5_i64, 0..4_u8).prop_map(|(id, position, target)| Step::Insert(id, position, target)),
+            1 => (0..20_u64).prop_map(Step::Remove),
+            4 => Just(Step::Next),
+            3 => (0..5_usize).prop_map(Step::Release),
+            1 => prop::collection::vec(0..20_u64, 0..4).prop_map(Step::Top),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn does_what_the_naive_one_does(steps in prop::collection::vec(step(), 0..200)) {
+            let (mut queue, mut naive) = (Queue::new(), Naive::default());
+            for step in steps {
+                match step {
+                    // One that runs is queued again only once it was released.
+                    Step::Insert(id, position, target) if !naive.running.iter().any(|it| it.0 == id) => {
+                        queue.insert(Id(id), position, target.to_string());
+                        naive.insert(id, position, target);
+                    }
+                    Step::Insert(..) => {}
+                    Step::Remove(id) => {
+                        queue.remove(Id(id));
+                        naive.waiting.retain(|it| it.1 != id);
+                    }
+                    Step::Next => prop_assert_eq!(queue.next().map(|it| it.0), naive.next()),
+                    Step::Release(at) if at < naive.running.len() => {
+                        queue.release(Id(naive.running.remove(at).0));
+                    }
+                    Step::Release(_) => {}
+                    Step::Top(ids) => {
+                        queue.move_to_top(&ids.iter().copied().map(Id).collect::<Vec<_>>());
+                        for id in ids.iter().rev() {
+                            if let Some((_, _, target)) = naive.waiting.iter().find(|it| it.1 == *id).copied() {
+                                naive.insert(*id, naive.top - 1, target);
+                            }
+                        }
+                    }
+                }
+                prop_assert_eq!(queue.len(), naive.waiting.len());
+                for (place, (_, id, _)) in naive.waiting.iter().enumerate() {
+                    prop_assert_eq!(queue.place(Id(*id)), Some(place));
+                }
+            }
+        }
+    }
 }

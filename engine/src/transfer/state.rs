@@ -122,3 +122,6 @@ impl State {
         matches!(self, Self::Done | Self::Skipped | Self::Cancelled | Self::Failed)
     }
 }
+
+#[cfg(test)]
+mod tests;
