@@ -32,12 +32,12 @@ const BEAT: Duration = Duration::from_millis(100);
 pub async fn run(app: Arc<App>, channel: Channel<Update>) {
     let mut view = View::default();
     let mut revision = 0;
+    let mut reset = true;
     let mut sent = Totals::default();
     app.connections.take_changed();
     loop {
         let started = Instant::now();
         let changes = app.engine.changes(revision);
-        let reset = revision == 0;
         revision = changes.revision;
         app.speeds.note(&changes.progress);
         let mut update = view.update(changes, reset);
@@ -54,6 +54,7 @@ pub async fn run(app: Arc<App>, channel: Channel<Update>) {
                 return;
             }
         }
+        reset = false;
         tokio::select! {
             () = app.engine.changed(revision) => {}
             () = app.connections.news.notified() => {}
@@ -120,7 +121,7 @@ impl View {
             rows.extend(self.folders.row(id));
         }
         progress.extend(self.folders.progress(&changes.progress, &self.transfers));
-        let totals = self.totals.wire(&changes.progress, &self.transfers, changes.rate);
+        let totals = self.totals.wire(&changes.progress, &self.transfers);
         Update { reset, rows, removed, progress, totals: Some(totals), connections: Vec::new() }
     }
 

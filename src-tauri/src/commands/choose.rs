@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tauri::ipc::Channel;
-use windlass_engine::engine::Wanted;
+use windlass_engine::engine::{self, Wanted};
 use windlass_engine::store::ETag;
 use windlass_engine::transfer::{ConnectionId, Id};
 
@@ -52,8 +52,16 @@ impl App {
         let paths = self.tokens.get(&chosen)?;
         storage_class.as_deref().map(check::storage_class).transpose()?;
         let connection = ConnectionId(place.connection);
-        let sent = self.engine.upload(connection, paths, place.bucket, place.prefix, on_conflict.into(), storage_class, start_paused);
-        sent.await?;
+        let upload = engine::Upload {
+            connection,
+            paths,
+            bucket: place.bucket,
+            prefix: place.prefix,
+            on_conflict: on_conflict.into(),
+            storage_class,
+            paused: start_paused,
+        };
+        self.engine.upload(upload).await?;
         Ok(())
     }
 
@@ -66,7 +74,8 @@ impl App {
         };
         let wanted = items.into_iter().map(wanted).collect::<Answered<Vec<Wanted>>>()?;
         let connection = ConnectionId(place.connection);
-        self.engine.download(connection, place.bucket, wanted, into, on_conflict.into()).await?;
+        let on_conflict = on_conflict.into();
+        self.engine.download(engine::Download { connection, bucket: place.bucket, wanted, into, on_conflict }).await?;
         Ok(())
     }
 

@@ -97,8 +97,7 @@ impl App {
 
     /// A transfer by its id.
     pub(super) fn transfer(&self, id: u64) -> Answered<Arc<Transfer>> {
-        let found = self.engine.changes(0).transfers.into_iter().find(|transfer| transfer.id == Id(id));
-        found.ok_or_else(|| problem("This transfer is not in the list any more."))
+        self.engine.transfer(Id(id)).ok_or_else(|| problem("This transfer is not in the list any more."))
     }
 
     fn batch(&self, id: u64) -> Option<Arc<Batch>> {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use windlass_engine::connection::{self, Keys, Server, Stores};
-use windlass_engine::error::{Error, Failure, Result};
+use windlass_engine::error::{Action, Error, Failure, Result};
 use windlass_engine::store::Store;
+use windlass_engine::store::s3::S3Store;
 use windlass_engine::transfer::ConnectionId;
 
 use super::{Connections, PRACTICE, Saved, unknown};
@@ -100,8 +101,10 @@ impl Connections {
     }
 }
 
-async fn connect(_server: &Server) -> Result<Arc<dyn Store>> {
-    Err(Failure::from(Error::Internal { detail: "the S3 store is not built yet".into() }))
+async fn connect(server: &Server) -> Result<Arc<dyn Store>> {
+    let made = S3Store::connect(server).await;
+    let said = |source| Error::Store { action: Action::List, place: String::new(), server: server.name.clone(), source };
+    Ok(Arc::new(made.map_err(said)?))
 }
 
 async fn practice(_folder: PathBuf) -> Result<Arc<dyn Store>> {

@@ -92,7 +92,8 @@ impl Sums {
         kind(transfer).map_or(0, |kind| self.asking[kind])
     }
 
-    pub fn wire(&self, moving: &[Progress], transfers: &HashMap<Id, Arc<Transfer>>, rate: f64) -> Totals {
+    pub fn wire(&self, moving: &[Progress], transfers: &HashMap<Id, Arc<Transfer>>) -> Totals {
+        let rate: f64 = moving.iter().filter_map(|progress| progress.rate).sum();
         let in_flight: u64 = moving.iter().map(|progress| in_flight(progress, transfers)).sum();
         let bytes = self.bytes + in_flight;
         let size = (self.unknown == 0).then_some(self.size);
