@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, SetOnce};
 use windlass_engine::connection::Keys;
 use windlass_engine::error::{Error, Failure};
 
@@ -72,6 +72,8 @@ pub struct Connections {
     state: Mutex<State>,
     /// Rings when the state of one changed.
     pub news: Notify,
+    /// Set once the window has been painted. What the last run left begins before that; an unlock prompt must not.
+    pub painted: SetOnce<()>,
 }
 
 impl Connections {
@@ -79,7 +81,7 @@ impl Connections {
     pub fn open(folder: &Path, keyring: Arc<Keyring>) -> std::io::Result<(Self, Option<PathBuf>)> {
         let read = files::read(&folder.join("connections.json"), VERSION)?;
         let state = Mutex::new(State { stored: read.value, ..State::default() });
-        Ok((Self { folder: folder.to_owned(), keyring, state, news: Notify::new() }, read.set_aside))
+        Ok((Self { folder: folder.to_owned(), keyring, state, news: Notify::new(), painted: SetOnce::new() }, read.set_aside))
     }
 
     /// All as the window shows them, the practice store last.

@@ -14,6 +14,7 @@ use crate::wire::{Answer, Update};
 
 impl App {
     pub async fn subscribe(self: &Arc<Self>, channel: Channel<Update>) -> Answered<()> {
+        self.connections.painted.set(()).ok();
         let task = tokio::spawn(feed::run(Arc::clone(self), channel));
         let mut feed = self.feed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(old) = feed.replace(task.abort_handle()) {

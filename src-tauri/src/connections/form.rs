@@ -31,6 +31,11 @@ impl Connections {
         if saved.sign_in == SignIn::Keys {
             self.keep_keys(&form, &saved).await?;
         }
+        let had_keys = before.as_ref().is_some_and(|before| before.sign_in == SignIn::Keys);
+        let has_keys = saved.sign_in == SignIn::Keys && !form.keys_for_this_run;
+        if had_keys && !has_keys && let Err(failure) = self.keyring.delete(&id).await {
+            tracing::warn!(detail = failure.detail, "old keys stay in the keyring");
+        }
         self.change(|stored| match stored.connections.iter_mut().find(|other| other.id == id) {
             Some(place) => *place = saved,
             None => stored.connections.push(saved),

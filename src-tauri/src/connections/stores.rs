@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use windlass_engine::connection::{self, Keys, Server, Stores};
-use windlass_engine::error::{Action, Error, Failure, Result};
-use windlass_engine::store::Store;
+use windlass_engine::error::{Action, Error, Result};
+use windlass_engine::store::{self, Store};
 use windlass_engine::store::s3::S3Store;
 use windlass_engine::transfer::ConnectionId;
 
-use super::{Connections, PRACTICE, Saved, unknown};
+use super::{Connections, PRACTICE, PRACTICE_NAME, Saved, unknown};
 use crate::wire::{ConnectionForm, Link, SignIn};
 
 /// Holds a store once it is made; whoever comes while it is being made waits. Forgetting puts a new one in its
@@ -42,7 +42,10 @@ impl Connections {
         let in_memory = self.state().keys.get(id).cloned();
         match in_memory {
             Some(keys) => Ok(Some(keys)),
-            None => self.keyring.load(id).await,
+            None => {
+                self.painted.wait().await;
+                self.keyring.load(id).await
+            }
         }
     }
 
@@ -107,6 +110,7 @@ async fn connect(server: &Server) -> Result<Arc<dyn Store>> {
     Ok(Arc::new(made.map_err(said)?))
 }
 
-async fn practice(_folder: PathBuf) -> Result<Arc<dyn Store>> {
-    Err(Failure::from(Error::Internal { detail: "the practice store is not built yet".into() }))
+async fn practice(folder: PathBuf) -> Result<Arc<dyn Store>> {
+    let said = |source| Error::Store { action: Action::List, place: String::new(), server: PRACTICE_NAME.into(), source };
+    Ok(store::practice::store(&folder).await.map_err(said)?)
 }
