@@ -5,15 +5,52 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Declares a type that goes to the window or comes from it.
+mod from;
+#[cfg(test)]
+mod tests;
+
+pub use from::{code, crc, millis, problem};
+
+/// Declares the types that go to the window or come from it.
 macro_rules! wire {
-    ($($(#[$meta:meta])* $vis:vis $kind:ident $name:ident $body:tt)*) => { $(
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "wire.ts"))]
-        #[serde(rename_all = "camelCase")]
-        $vis $kind $name $body
-    )* };
+    ($($(#[$meta:meta])* $vis:vis $kind:ident $name:ident { $($body:tt)* })*) => {
+        $(
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            #[cfg_attr(test, derive(ts_rs::TS))]
+            #[serde(rename_all = "camelCase")]
+            $(#[$meta])*
+            $vis $kind $name { $($body)* }
+        )*
+
+        /// Each type in TypeScript, in the order of this file.
+        #[cfg(test)]
+        fn declarations(config: &ts_rs::Config) -> Vec<String> {
+            vec![<Token as ts_rs::TS>::decl(config), $(<$name as ts_rs::TS>::decl(config)),*]
+        }
+    };
+}
+
+/// An opaque name for paths that a drop or a dialog gave to Rust. 128 random bits in hex; ends with the window.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct Token(pub String);
+
+/// A secret as it was typed. Goes in only: it is blank when shown, and when it would be sent.
+#[derive(Clone, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Typed(pub String);
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(…)")
+    }
+}
+
+impl Serialize for Typed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("")
+    }
 }
 
 wire! {
@@ -91,9 +128,11 @@ wire! {
         pub profile: Option<String>,
         pub access_key_id: Option<String>,
         /// Absent: keep the stored one.
-        pub secret_key: Option<String>,
+        #[cfg_attr(test, ts(type = "string | null"))]
+        pub secret_key: Option<Typed>,
         /// Absent: none, or keep the stored one if `secret_key` is absent too.
-        pub session_token: Option<String>,
+        #[cfg_attr(test, ts(type = "string | null"))]
+        pub session_token: Option<Typed>,
         pub bucket: Option<String>,
         /// Token of a certificate file chosen in a dialog; absent: keep what there is.
         pub certificate: Option<Token>,
@@ -135,11 +174,6 @@ wire! {
         /// For "Copy details".
         pub detail: String,
     }
-
-    /// An opaque name for paths that a drop or a dialog gave to Rust. 128 random bits in hex; ends with the window.
-    #[derive(Eq)]
-    #[serde(transparent)]
-    pub struct Token(pub String);
 
     pub struct Bucket {
         pub name: String,
@@ -256,8 +290,8 @@ wire! {
     pub struct Download {
         pub place: Place,
         pub items: Vec<Item>,
-        /// The folder that was chosen in a dialog.
-        pub into: Token,
+        /// The folder that was chosen in a dialog; absent: the download folder of the settings.
+        pub into: Option<Token>,
         pub on_conflict: Conflict,
     }
 

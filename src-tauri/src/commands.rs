@@ -1,0 +1,123 @@
+//! The one list of what the window can ask. `build.rs` reads the names here to declare them to Tauri;
+//! `capabilities/main.json` grants each to the window (a test compares). What a command does is a method of
+//! [`App`] with the same name, in the modules below. Arguments that do not fit are refused before it is called.
+
+mod act;
+mod browse;
+mod choose;
+mod connect;
+mod details;
+mod options;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::app::App;
+use crate::wire::*;
+
+/// What every command yields.
+pub type Answered<T> = Result<T, Problem>;
+
+/// Makes a Tauri command of each line, and the list of their names.
+macro_rules! commands {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) -> $result:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[tauri::command]
+            async fn $name(app: State<'_, Arc<App>>, $($arg: $type),*) -> Answered<$result> {
+                app.inner().$name($($arg),*).await
+            }
+        )*
+
+        /// What Tauri calls for each message of the window.
+        pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($name),*]
+        }
+
+        /// Every command.
+        #[cfg(test)]
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+commands! {
+    /// What the window needs before its first paint.
+    fn start() -> Start;
+    /// The feed: the first message is a reset with everything. Replaces an older subscriber.
+    fn subscribe(channel: Channel<Update>) -> ();
+    /// File drags over the window. Replaces an older watcher.
+    fn watch_drags(channel: Channel<Drag>) -> ();
+
+    /// Saves a new or changed connection, its keys in the keyring.
+    fn save_connection(form: ConnectionForm) -> Connection;
+    /// Says in words what works, without changing anything.
+    fn test_connection(form: ConnectionForm) -> TestReport;
+    /// Asks in a native dialog; false if the user kept it.
+    fn remove_connection(connection: String) -> bool;
+    /// A certificate authority's PEM file, from a native dialog.
+    fn choose_certificate() -> Option<Folder>;
+
+    /// The buckets that the keys may see.
+    fn list_buckets(connection: String) -> Vec<Bucket>;
+    /// Makes a bucket.
+    fn create_bucket(connection: String, bucket: String) -> ();
+    /// Looks whether a bucket answers, and remembers it in the connection.
+    fn open_bucket(connection: String, bucket: String) -> ();
+    /// One page of a prefix.
+    fn list_objects(request: ListRequest) -> Listing;
+
+    /// Files to send, from a native dialog.
+    fn choose_files() -> Option<Chosen>;
+    /// Folders to send, from a native dialog.
+    fn choose_folders() -> Option<Chosen>;
+    /// Where downloads go, from a native dialog.
+    fn choose_target() -> Option<Folder>;
+    /// What would be sent.
+    fn preview(chosen: Token, place: Place) -> Preview;
+    /// Sends what was chosen or dropped.
+    fn upload(request: Upload) -> ();
+    /// Fetches objects and folders.
+    fn download(request: Download) -> ();
+
+    /// Pauses transfers or whole folders.
+    fn pause(ids: Vec<u64>) -> ();
+    /// Lets paused ones go on; also "again".
+    fn resume(ids: Vec<u64>) -> ();
+    /// Cancels, and removes what was sent.
+    fn cancel(ids: Vec<u64>) -> ();
+    /// Tries failed ones again.
+    fn retry(ids: Vec<u64>) -> ();
+    /// Takes ended ones off the list.
+    fn remove(ids: Vec<u64>) -> ();
+    /// Puts queued ones first.
+    fn move_to_top(ids: Vec<u64>) -> ();
+    /// Bytes on the server that a cancel would remove.
+    fn cancel_asks(ids: Vec<u64>) -> u64;
+    /// Pauses everything.
+    fn pause_all() -> ();
+    /// Resumes everything that is paused.
+    fn resume_all() -> ();
+    /// Takes everything that ended off the list.
+    fn remove_ended() -> ();
+    /// Answers the question in rows; with `all`, in every row that asks the same.
+    fn answer(ids: Vec<u64>, answer: Answer, all: bool) -> ();
+    /// A native dialog for a source that is not where it was; false if nothing was chosen.
+    fn find_source(id: u64) -> bool;
+    /// Everything about one transfer.
+    fn details(id: u64) -> Details;
+    /// Message, hint, code, request id and time of a transfer.
+    fn copyable(id: u64) -> String;
+    /// Shows the local file in the file manager.
+    fn reveal(id: u64) -> ();
+
+    /// Saves the settings; what comes back is what holds.
+    fn save_settings(settings: Settings) -> Settings;
+    /// Sets the download folder through a native dialog.
+    fn choose_download_folder() -> Settings;
+    /// Puts text on the clipboard.
+    fn copy_text(text: String) -> ();
+}

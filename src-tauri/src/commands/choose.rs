@@ -1,0 +1,105 @@
+//! What is sent and fetched, and where it goes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tauri::ipc::Channel;
+use windlass_engine::engine::{self, Wanted};
+use windlass_engine::store::ETag;
+use windlass_engine::transfer::{ConnectionId, Id};
+
+use super::Answered;
+use crate::app::App;
+use crate::wire::{Chosen, Download, Drag, Folder, Item, Place, Preview, Token, Upload, problem};
+use crate::{check, choice, dialogs, paths, preview};
+
+impl App {
+    pub async fn watch_drags(&self, channel: Channel<Drag>) -> Answered<()> {
+        self.drags.watch(channel);
+        Ok(())
+    }
+
+    pub async fn choose_files(&self) -> Answered<Option<Chosen>> {
+        self.chosen(dialogs::files("Choose files to upload").await).await
+    }
+
+    pub async fn choose_folders(&self) -> Answered<Option<Chosen>> {
+        self.chosen(dialogs::folders("Choose folders to upload").await).await
+    }
+
+    async fn chosen(&self, paths: Option<Vec<PathBuf>>) -> Answered<Option<Chosen>> {
+        match paths {
+            Some(paths) => Ok(choice::choose(&self.tokens, paths).await),
+            None => Ok(None),
+        }
+    }
+
+    pub async fn choose_target(&self) -> Answered<Option<Folder>> {
+        let folder = dialogs::folder("Choose where the download goes", self.settings.download_folder()).await;
+        Ok(folder.map(|folder| Folder { path: paths::shown(&folder), token: self.tokens.put(vec![folder]) }))
+    }
+
+    pub async fn preview(&self, chosen: Token, place: Place) -> Answered<Preview> {
+        check::place(&place)?;
+        let paths = self.tokens.get(&chosen)?;
+        let store = self.store(&place.connection).await.ok();
+        preview::preview(paths, place, store).await.ok_or_else(|| problem("The folder could not be counted."))
+    }
+
+    pub async fn upload(&self, request: Upload) -> Answered<()> {
+        let Upload { chosen, place, on_conflict, storage_class, start_paused } = request;
+        check::place(&place)?;
+        let paths = self.tokens.get(&chosen)?;
+        storage_class.as_deref().map(check::storage_class).transpose()?;
+        let connection = ConnectionId(place.connection);
+        let upload = engine::Upload {
+            connection,
+            paths,
+            bucket: place.bucket,
+            prefix: place.prefix,
+            on_conflict: on_conflict.into(),
+            storage_class,
+            paused: start_paused,
+        };
+        self.engine.upload(upload).await?;
+        Ok(())
+    }
+
+    pub async fn download(&self, request: Download) -> Answered<()> {
+        let Download { place, items, into, on_conflict } = request;
+        check::place(&place)?;
+        let into = match into {
+            Some(token) => self.tokens.one(&token)?,
+            None => self.settings.download_folder().ok_or_else(|| problem("There is no download folder."))?,
+        };
+        let wanted = items.into_iter().map(wanted).collect::<Answered<Vec<Wanted>>>()?;
+        let connection = ConnectionId(place.connection);
+        let on_conflict = on_conflict.into();
+        self.engine.download(engine::Download { connection, bucket: place.bucket, wanted, into, on_conflict }).await?;
+        Ok(())
+    }
+
+    pub async fn find_source(self: &Arc<Self>, id: u64) -> Answered<bool> {
+        let transfer = self.transfer(id)?;
+        let name = paths::name(&transfer.request.local);
+        let Some(file) = dialogs::file(&format!("Where is {name} now?")).await else { return Ok(false) };
+        self.engine.set_source(Id(id), file);
+        Ok(true)
+    }
+}
+
+fn wanted(item: Item) -> Answered<Wanted> {
+    Ok(match item {
+        Item::Object { key, size, etag } => {
+            check::key(&key)?;
+            Wanted::Object { key, size: Some(size), etag: etag.map(ETag) }
+        }
+        Item::Folder { prefix } => {
+            check::key(&prefix)?;
+            if !prefix.ends_with('/') {
+                return Err(problem("This is no folder."));
+            }
+            Wanted::Folder { prefix }
+        }
+    })
+}

@@ -1,0 +1,70 @@
+//! The start, and connections.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Answered;
+use crate::app::App;
+use crate::paths;
+use crate::profiles;
+use crate::test_connection;
+use crate::wire::{Connection, ConnectionForm, Folder, Start, TestReport, Token, problem};
+use crate::{check, dialogs};
+
+impl App {
+    /// A window that starts anew has forgotten its tokens.
+    pub async fn start(&self) -> Answered<Start> {
+        self.tokens.clear();
+        let profiles = tokio::task::spawn_blocking(profiles::names).await.unwrap_or_default();
+        Ok(Start {
+            version: env!("CARGO_PKG_VERSION").into(),
+            connections: self.connections.wire(),
+            profiles,
+            settings: self.settings.wire(),
+            first_run: self.connections.first_run(),
+            notice: self.notice.clone(),
+        })
+    }
+
+    pub async fn save_connection(&self, form: ConnectionForm) -> Answered<Connection> {
+        let certificate = self.certificate(form.certificate.as_ref())?;
+        let id = self.connections.save(form, certificate.as_deref()).await?;
+        self.engine.nudge(Some(check::connection(&id)?));
+        self.connections.one(&id).ok_or_else(|| problem("This connection is not there any more."))
+    }
+
+    pub async fn test_connection(&self, form: ConnectionForm) -> Answered<TestReport> {
+        let certificate = self.certificate(form.certificate.as_ref())?;
+        Ok(test_connection::test(&self.connections, &form, certificate).await)
+    }
+
+    pub async fn remove_connection(&self, connection: String) -> Answered<bool> {
+        check::connection(&connection)?;
+        let name = self.connections.find(&connection).map(|saved| saved.name);
+        let name = name.filter(|_| connection != crate::connections::PRACTICE);
+        let name = name.ok_or_else(|| problem("This connection is not there any more."))?;
+        let text = "Its settings and keys are removed from this computer. Nothing on the server changes. \
+                    Transfers through it stop.";
+        if !dialogs::confirm(&format!("Remove {name}?"), text, "Keep", "Remove").await {
+            return Ok(false);
+        }
+        let own = self.engine.changes(0).transfers.into_iter().filter(|it| it.request.connection.0 == connection);
+        self.engine.pause(own.map(|transfer| transfer.id).collect());
+        self.connections.remove(&connection).await?;
+        Ok(true)
+    }
+
+    pub async fn choose_certificate(&self) -> Answered<Option<Folder>> {
+        let file = dialogs::certificate().await;
+        Ok(file.map(|file| Folder { path: paths::name(&file), token: self.tokens.put(vec![file]) }))
+    }
+
+    fn certificate(&self, token: Option<&Token>) -> Answered<Option<PathBuf>> {
+        token.map(|token| self.tokens.one(token)).transpose()
+    }
+
+    /// How many transfers a quit would interrupt.
+    pub fn running(self: &Arc<Self>) -> usize {
+        self.engine.changes(0).transfers.iter().filter(|transfer| transfer.state.is_active()).count()
+    }
+}

@@ -1,0 +1,126 @@
+//! The user's settings, in `settings.json`.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use serde::{Deserialize, Serialize};
+use windlass_engine::engine::Options;
+use windlass_engine::error::{Error, Failure};
+
+use crate::files;
+use crate::paths;
+use crate::wire;
+
+const VERSION: u32 = 1;
+
+/// As stored. Every field has a default, so that a file of an older program stays readable.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Stored {
+    after_start: wire::AfterStart,
+    requests: u32,
+    part_mib: Option<u32>,
+    download_folder: Option<PathBuf>,
+}
+
+impl Default for Stored {
+    fn default() -> Self {
+        Self { after_start: wire::AfterStart::Continue, requests: 8, part_mib: None, download_folder: None }
+    }
+}
+
+/// The settings and their file.
+pub struct Settings {
+    path: PathBuf,
+    stored: Mutex<Stored>,
+}
+
+impl Settings {
+    /// Reads them; beside them, where an unreadable file was set aside.
+    pub fn open(folder: &Path) -> std::io::Result<(Self, Option<PathBuf>)> {
+        let path = folder.join("settings.json");
+        let read = files::read(&path, VERSION)?;
+        Ok((Self { path, stored: Mutex::new(read.value) }, read.set_aside))
+    }
+
+    /// As the window shows them.
+    pub fn wire(&self) -> wire::Settings {
+        let stored = self.stored();
+        wire::Settings {
+            after_start: stored.after_start,
+            requests: stored.requests,
+            part_mib: stored.part_mib,
+            download_folder: stored.download_folder.as_deref().map(paths::shown),
+        }
+    }
+
+    /// As the engine takes them.
+    pub fn options(&self) -> Options {
+        let stored = self.stored();
+        Options {
+            requests: stored.requests as usize,
+            part_size: stored.part_mib.map(|mib| u64::from(mib) << 20),
+            stay_paused: stored.after_start == wire::AfterStart::StayPaused,
+            ..Options::default()
+        }
+    }
+
+    /// Where downloads go without asking.
+    pub fn download_folder(&self) -> Option<PathBuf> {
+        self.stored().download_folder.clone()
+    }
+
+    /// Takes what the window may set, within its limits. The window can drop the download folder, not name one.
+    pub fn save(&self, settings: &wire::Settings) -> Result<(), Failure> {
+        self.change(|stored| {
+            stored.after_start = settings.after_start;
+            stored.requests = settings.requests.clamp(1, 64);
+            stored.part_mib = settings.part_mib.map(|mib| mib.clamp(5, 5 * 1024));
+            if settings.download_folder.is_none() {
+                stored.download_folder = None;
+            }
+        })
+    }
+
+    /// Sets where downloads go without asking.
+    pub fn set_download_folder(&self, folder: PathBuf) -> Result<(), Failure> {
+        self.change(|stored| stored.download_folder = Some(folder))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Stored)) -> Result<(), Failure> {
+        let mut stored = self.stored();
+        let mut next = stored.clone();
+        change(&mut next);
+        files::write(&self.path, VERSION, &next).map_err(|error| Error::writing(&self.path, error))?;
+        *stored = next;
+        Ok(())
+    }
+
+    fn stored(&self) -> MutexGuard<'_, Stored> {
+        self.stored.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_hold_and_survive() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, _) = Settings::open(folder.path()).unwrap();
+        settings.set_download_folder("/somewhere".into()).unwrap();
+        let wished = wire::Settings {
+            after_start: wire::AfterStart::StayPaused,
+            requests: 1000,
+            part_mib: Some(1),
+            download_folder: Some("/etc".into()),
+        };
+        settings.save(&wished).unwrap();
+        let (again, _) = Settings::open(folder.path()).unwrap();
+        let wire = again.wire();
+        assert_eq!((wire.requests, wire.part_mib), (64, Some(5)));
+        assert_eq!(wire.download_folder.as_deref(), Some("/somewhere"));
+        assert!(again.options().stay_paused);
+    }
+}
