@@ -23,7 +23,10 @@ export class Application {
     const address = `http://127.0.0.1:${port}`;
     await until('tauri-driver answers', async () => (await fetch(`${address}/status`)).ok, { timeout: 10_000 });
     application.startedAt = Date.now();
-    application.page = await WebDriver.open(address, binary, args);
+    application.page = await WebDriver.open(address, binary, args).catch((error) => {
+      const said = readFileSync(desktop.log('tauri-driver'), 'utf8').trim().split('\n').slice(-12).join('\n  ');
+      throw new Error(`the program does not start: ${error.message}\n  ${said}`);
+    });
     return application;
   }
 
