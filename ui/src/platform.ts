@@ -14,13 +14,20 @@ function openContextMenu(event: KeyboardEvent): void {
   target.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: box.left + 24, clientY: box.bottom - 4 }));
 }
 
-export function tame(): void {
+/** `history`: what the side buttons of a mouse do. */
+export function tame(history: { back: () => void; forward: () => void }): void {
   useLocale(navigator.language);
   window.addEventListener('contextmenu', (event) => { if (!inField(event.target)) event.preventDefault(); });
   // Files come by way of Rust, with their paths; the web view must not open them or take them as text.
   for (const kind of ['dragover', 'drop'] as const) window.addEventListener(kind, (event) => event.preventDefault());
   window.addEventListener('dragstart', (event) => event.preventDefault());
   window.addEventListener('wheel', (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
+  window.addEventListener('mouseup', (event) => {
+    if (event.button !== 3 && event.button !== 4) return;
+    event.preventDefault();
+    if (event.button === 3) history.back();
+    else history.forward();
+  });
   window.addEventListener('keydown', (event) => {
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openContextMenu(event);
   });

