@@ -33,6 +33,8 @@ export class Transfers {
   #cells = new Map<number, Transfer>();
   #order = new TransfersOrder();
   #history = new SpeedHistory();
+  /** The overall speed and time are as calm as those of a row. */
+  #shown: Shown | null = null;
   /** Stands for the order, which itself is not reactive: it is too big to be watched piece by piece. */
   #version = $state(0);
   /** Counts changes of state, most of which leave the order as it is. */
@@ -106,8 +108,9 @@ export class Transfers {
   }
 
   #total(totals: Totals, now: number): void {
-    this.totals = totals;
     if (this.#history.add(totals.rate, now)) this.speeds = this.#history.points;
+    this.#shown = calm(this.#shown, { id: 0, bytes: totals.bytes, rate: totals.rate, secondsLeft: totals.secondsLeft, strip: null }, now);
+    this.totals = { ...totals, rate: this.#shown.rate ?? 0, secondsLeft: this.#shown.secondsLeft };
   }
 }
 
