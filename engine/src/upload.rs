@@ -17,7 +17,7 @@ use crate::local::Source;
 use crate::store::{Begun, ObjectPath, PutOptions};
 use crate::transfer::plan::SINGLE_PUT_MAX;
 use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, Verdict};
-use crate::work::{Early, Outcome, Work};
+use crate::work::{Early, Outcome, Tries, Work};
 
 /// The name of the metadata that holds an upload's token.
 pub const TOKEN: &str = "windlass-token";
@@ -116,8 +116,7 @@ async fn begin<'a>(
 
     let object = work.transfer()?.request.remote.clone();
     let options = options(work, &token)?;
-    let request = || work.store.create_multipart(&object, &options);
-    let begun = work.ask(Action::Write, &object, request).await?;
+    let begun = create(work, &object, &options).await?;
     work.update(|transfer| {
         if let Some(Checkpoint::Upload { upload_id, whole_checksum, .. }) = &mut transfer.checkpoint {
             *upload_id = Some(begun.upload_id.clone());
@@ -127,6 +126,28 @@ async fn begin<'a>(
     work.flush().await?;
     let Begun { upload_id, whole_checksum } = begun;
     Ok(Upload { work, object, source, plan, token, upload_id, whole_checksum, only_if_absent })
+}
+
+/// Asks the server to begin. Not simply asked again when the answer is lost: the upload that was begun unheard would
+/// stay, and cost money, so it is looked for first.
+async fn create(work: &Work, object: &ObjectPath, options: &PutOptions) -> Early<Begun> {
+    let mut tries = Tries::default();
+    let asked = crate::engine::now_ms();
+    loop {
+        let error = match work.or_stop(work.store.create_multipart(object, options)).await? {
+            Ok(begun) => return Ok(begun),
+            Err(error) => error,
+        };
+        if error.ambiguous()
+            && let Some(upload_id) = continued::adopt_unanswered(work, asked).await?
+        {
+            return Ok(Begun { upload_id, whole_checksum: false });
+        }
+        match tries.after(&error) {
+            Some(pause) => work.or_stop(tokio::time::sleep(pause)).await?,
+            None => return Err(work.store_error(Action::Write, object, error).into()),
+        }
+    }
 }
 
 /// What goes with the object: its type from the name, and the token that tells it as ours.

@@ -90,8 +90,8 @@ async fn a_taken_key_is_asked_about_and_each_answer_does_what_it_says() {
         let Some(Question::Exists { here, there, free_name, .. }) = &asked.question else { panic!("{asked:?}") };
         assert_eq!((here.size, there.size, free_name.as_str()), (Some(3), Some(3), "grade (2).mov"));
         scene.engine.answer(vec![id], answer, false);
-        let ended = scene.settle_where(|it| it.id == id && it.state != State::NeedsYou).await;
-        assert_eq!(ended[0].state, state, "{answer:?}");
+        let ended = scene.leave(id, State::NeedsYou).await;
+        assert_eq!(ended.state, state, "{answer:?}");
         let found: Vec<(String, Vec<u8>)> =
             scene.keys().into_iter().map(|key| (key.clone(), scene.object(&key).unwrap_or_default())).collect();
         let expected: Vec<_> = expected.iter().map(|(key, bytes)| (key.to_string(), bytes.as_bytes().to_vec())).collect();
@@ -108,8 +108,8 @@ async fn a_file_that_is_there_is_asked_about_and_each_answer_does_what_it_says()
         let id = scene.download_key("grade.mov", "out", ConflictPolicy::Ask).await;
         assert_eq!(scene.end_of(id).await.state, State::NeedsYou);
         scene.engine.answer(vec![id], answer, false);
-        let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
-        assert_eq!(ended[0].state, state, "{answer:?}");
+        let ended = scene.leave(id, State::NeedsYou).await;
+        assert_eq!(ended.state, state, "{answer:?}");
         let read = |name: &str| std::fs::read_to_string(scene.path(name)).ok();
         let (kept, second) = (read("out/grade.mov"), read("out/grade (2).mov"));
         let expected = match answer {
@@ -132,8 +132,9 @@ async fn one_answer_can_do_for_all() {
     let asked = scene.settle().await;
     assert!(asked.iter().all(|it| it.state == State::NeedsYou), "{asked:?}");
     scene.engine.answer(vec![asked[0].id], Answer::Overwrite, true);
-    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
-    assert_eq!(ended.iter().filter(|it| it.state == State::Done).count(), 3);
+    for row in &asked {
+        assert_eq!(scene.leave(row.id, State::NeedsYou).await.state, State::Done);
+    }
     assert!(scene.keys().iter().all(|key| scene.object(key) == Some(b"new".to_vec())));
 }
 
@@ -165,18 +166,18 @@ async fn a_source_that_changes_is_asked_about_and_sent_anew() {
     let id = scene.upload(vec![path.clone()], "", ConflictPolicy::Ask).await[0];
     store.struck().await;
     scene.engine.pause(vec![id]);
-    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Paused);
+    assert_eq!(scene.leave(id, State::Running).await.state, State::Paused);
     store.heal();
     let mut changed = some_bytes(LARGE);
     changed[0] ^= 1;
     std::fs::write(&path, &changed).expect("changed");
     scene.engine.resume(vec![id]);
-    let asked = scene.settle_where(|it| it.state != State::Paused).await;
-    assert_eq!(asked[0].question, Some(Question::SourceChanged));
+    let asked = scene.leave(id, State::Paused).await;
+    assert_eq!(asked.question, Some(Question::SourceChanged));
     assert_eq!(scene.object("film.mov"), None, "nothing mixed was completed");
     scene.engine.answer(vec![id], Answer::SendNew, false);
-    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
-    assert_eq!(ended[0].state, State::Done, "{ended:?}");
+    let ended = scene.leave(id, State::NeedsYou).await;
+    assert_eq!(ended.state, State::Done, "{ended:?}");
     assert!(scene.object("film.mov") == Some(changed));
     tokio::time::timeout(Duration::from_secs(5), async {
         while !scene.memory.uploads().is_empty() {
@@ -196,17 +197,17 @@ async fn an_object_that_changes_is_noticed_and_versions_are_never_mixed() {
     let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
     store.struck().await;
     scene.engine.pause(vec![id]);
-    scene.settle_where(|it| !it.state.is_active()).await;
+    scene.leave(id, State::Running).await;
     store.heal();
     let new: Vec<u8> = some_bytes(LARGE).into_iter().map(|byte| !byte).collect();
     scene.plant("film.mov", new.clone());
     scene.engine.resume(vec![id]);
-    let failed = scene.settle_where(|it| it.state != State::Paused).await;
-    assert_eq!(failed[0].failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
+    let failed = scene.leave(id, State::Paused).await;
+    assert_eq!(failed.failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
     assert!(!scene.path("out/film.mov").exists());
     scene.engine.resume(vec![id]);
-    let ended = scene.settle_where(|it| it.state != State::Failed).await;
-    assert_eq!(ended[0].state, State::Done);
+    let ended = scene.leave(id, State::Failed).await;
+    assert_eq!(ended.state, State::Done);
     assert!(std::fs::read(scene.path("out/film.mov")).expect("there") == new);
 }
 
@@ -222,10 +223,10 @@ async fn a_server_that_ignores_conditions_is_caught_by_the_entity_tag() {
     scene.plant("film.mov", vec![7u8; LARGE]);
     store.heal();
     scene.engine.pause(vec![id]);
-    scene.settle_where(|it| !it.state.is_active()).await;
+    scene.leave(id, State::Running).await;
     scene.engine.resume(vec![id]);
-    let failed = scene.settle_where(|it| it.state != State::Paused).await;
-    assert_eq!(failed[0].failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
+    let failed = scene.leave(id, State::Paused).await;
+    assert_eq!(failed.failure.as_ref().map(|it| it.code), Some(Code::RemoteChanged), "{failed:?}");
     assert!(!scene.path("out/film.mov").exists());
 }
 
@@ -240,7 +241,7 @@ async fn a_flipped_bit_is_caught_and_nothing_is_published() {
     assert_eq!(failed.failure.as_ref().map(|it| it.code), Some(Code::ChecksumDiffers), "{failed:?}");
     assert!(!scene.path("out/film.mov").exists());
     scene.engine.resume(vec![id]);
-    assert_eq!(scene.settle_where(|it| it.state != State::Failed).await[0].state, State::Done);
+    assert_eq!(scene.leave(id, State::Failed).await.state, State::Done);
 }
 
 #[tokio::test]
@@ -277,7 +278,7 @@ async fn cancel_removes_the_upload_from_the_server_and_the_part_file_from_the_di
     let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
     store.struck().await;
     scene.engine.cancel(vec![id]);
-    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Cancelled);
+    assert_eq!(scene.leave(id, State::Running).await.state, State::Cancelled);
     tokio::time::timeout(Duration::from_secs(5), async {
         while !scene.memory.uploads().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -292,7 +293,7 @@ async fn cancel_removes_the_upload_from_the_server_and_the_part_file_from_the_di
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     scene.engine.cancel(vec![id]);
-    assert_eq!(scene.settle_where(|it| it.id == id && !it.state.is_active()).await[0].state, State::Cancelled);
+    assert_eq!(scene.leave(id, State::Running).await.state, State::Cancelled);
     assert_eq!(std::fs::read_dir(scene.path("out")).expect("the folder").count(), 0, "no part file is left");
 }
 
@@ -310,7 +311,7 @@ async fn a_cancel_that_cannot_reach_the_server_is_kept_and_done_after_a_restart(
     let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
     store.struck().await;
     scene.engine.cancel(vec![id]);
-    scene.settle_where(|it| !it.state.is_active()).await;
+    scene.leave(id, State::Running).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(scene.memory.uploads().len(), 1, "it could not be removed yet");
     store.heal();
@@ -335,12 +336,8 @@ async fn without_network_it_waits_and_goes_on_by_itself() {
     assert_eq!(waiting.state, State::Waiting(Cause::Network), "{waiting:?}");
     assert!(waiting.retry_at.is_some(), "it says when it is tried again");
     store.heal();
-    let ended = scene.settle_where(|it| !matches!(it.state, State::Waiting(_))).await;
-    assert_eq!(ended.len(), 0, "still waiting");
-    scene.engine.nudge(None);
-    while scene.end_of(id).await.state != State::Done {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let ended = scene.leave(id, State::Waiting(Cause::Network)).await;
+    assert_eq!(ended.state, State::Done, "{ended:?}");
 }
 
 #[tokio::test]
@@ -354,8 +351,8 @@ async fn refused_keys_are_asked_about_and_mended_keys_go_on() {
     assert_eq!(asked.question, Some(Question::Credentials));
     *scene.stores.refusal.lock().expect("no panic before") = None;
     scene.engine.nudge(None);
-    let ended = scene.settle_where(|it| it.state != State::NeedsYou).await;
-    assert_eq!(ended[0].state, State::Done, "{ended:?}");
+    let ended = scene.leave(id, State::NeedsYou).await;
+    assert_eq!(ended.state, State::Done, "{ended:?}");
 }
 
 #[tokio::test]

@@ -165,7 +165,7 @@ async fn stop_at(direction: Direction, k: u64, when: When) {
     let finished: Vec<u32> = engine.parts(id).await.expect("the parts").iter().map(|part| part.number).collect();
     store.heal();
     engine.resume(vec![id]);
-    let end = wait_for(&engine, id, settled).await;
+    let end = wait_for(&engine, id, |state| state != State::Paused && settled(state)).await;
     let what = format!("stopped at call {k}");
     scene.check(&end, &what);
     not_sent_again(&scene, &finished, &what);

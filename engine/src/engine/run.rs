@@ -211,6 +211,11 @@ impl Loop {
         let spent = u64::try_from(running.since.elapsed().as_millis()).unwrap_or(u64::MAX);
         table.update(id, |transfer| transfer.running_ms += spent);
         tracing::debug!(id = id.0, ?outcome, "work ended");
+        if !matches!(outcome, Outcome::Done(_)) && table.get(id).is_some_and(|it| it.state == State::Cancelling) {
+            // Undone first: who sees "Cancelled" sees nothing left of it.
+            self.undo(id);
+        }
+        let table = &self.shared.around.table;
 
         let (input, failure) = match outcome {
             Outcome::Done(verdict) => {
@@ -248,20 +253,16 @@ impl Loop {
         });
         match next {
             Some(State::Waiting(_)) => self.park(id),
-            Some(State::Cancelled) => self.undo(id),
             Some(State::Queued) => self.enqueue(id),
             _ => {}
         }
     }
 
     fn asked(&mut self, id: Id, question: Question, failure: Option<Failure>) {
-        let next = self.shared.around.table.step(id, Input::Asked, |transfer| {
+        self.shared.around.table.step(id, Input::Asked, |transfer| {
             transfer.question = Some(question);
             transfer.failure = failure;
         });
-        if next == Some(State::Cancelled) {
-            self.undo(id);
-        }
     }
 
     fn park(&mut self, id: Id) {
@@ -384,8 +385,8 @@ impl Loop {
         match self.running.get(&id) {
             Some(running) => running.stop.cancel(),
             None => {
-                self.shared.around.table.step(id, Input::Stopped, |_| {});
                 self.undo(id);
+                self.shared.around.table.step(id, Input::Stopped, |_| {});
             }
         }
     }

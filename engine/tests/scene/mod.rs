@@ -137,6 +137,21 @@ impl Scene {
         }
     }
 
+    /// Waits until a transfer has left a state, and settled in another: what was asked of the engine is done later.
+    pub async fn leave(&self, id: Id, state: State) -> Arc<Transfer> {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        loop {
+            let all = self.engine.changes(0);
+            let now = self.engine.transfer(id).expect("in the list");
+            let rests = now.state.has_ended() || matches!(now.state, State::NeedsYou | State::Paused | State::Waiting(_));
+            if now.state != state && rests {
+                return now;
+            }
+            let waited = tokio::time::timeout_at(deadline, self.engine.changed(all.revision)).await;
+            waited.unwrap_or_else(|_| panic!("it stays in {:?}", now.state));
+        }
+    }
+
     pub async fn end_of(&self, id: Id) -> Arc<Transfer> {
         self.settle_where(|transfer| transfer.id == id).await.remove(0)
     }

@@ -11,8 +11,6 @@ use super::look::Received;
 use super::{Verb, Weakness, refusal};
 use crate::store::{Bucket, Checksum, ETag, Error, Kind, Listed, ObjectPath, Page, PutOptions, Result};
 
-/// Where the clock of the fake starts, in milliseconds since 1970.
-const FIRST_MOMENT: i64 = 1_700_000_000_000;
 
 pub(super) struct State {
     pub buckets: BTreeMap<String, BucketState>,
@@ -23,6 +21,8 @@ pub(super) struct State {
     pub page_size: usize,
     pub smallest_part: u64,
     ticks: i64,
+    /// When it was made, to the second: an engine judges by it which uploads can be its own.
+    first_moment: i64,
 }
 
 #[derive(Default)]
@@ -65,6 +65,7 @@ impl Default for State {
             page_size: 1_000,
             smallest_part: 0,
             ticks: 0,
+            first_moment: crate::engine::now_ms() / 1_000 * 1_000,
         }
     }
 }
@@ -73,7 +74,7 @@ impl State {
     /// A moment that no other thing has: whole seconds, as HTTP tells them.
     pub fn tick(&mut self) -> i64 {
         self.ticks += 1;
-        FIRST_MOMENT + self.ticks * 1_000
+        self.first_moment + self.ticks * 1_000
     }
 
     pub fn bucket(&mut self, name: &str) -> Result<&mut BucketState> {
