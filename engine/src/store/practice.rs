@@ -75,3 +75,6 @@ fn service(folder: &Path, keys: &Keys) -> Outcome<S3Service> {
     builder.set_auth(SimpleAuth::from_single(keys.access_key_id.as_str(), keys.secret_key.reveal()));
     Ok(builder.build())
 }
+
+#[cfg(test)]
+mod tests;

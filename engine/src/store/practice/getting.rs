@@ -1,5 +1,7 @@
 //! HeadObject and GetObject.
 
+use std::io::ErrorKind;
+
 use s3s::S3ErrorCode;
 use s3s::dto::*;
 
@@ -39,15 +41,12 @@ pub(super) async fn get(store: &Backend, input: GetObjectInput) -> Outcome<GetOb
     let condition = Condition::new(input.if_match, input.if_none_match);
     let version = input.version_id;
     let found = store.blocking(move |store| {
-        store.index.read(|view| {
-            let object = objects::find(view, &bucket, &key)?;
-            check(&object, &condition, version.as_deref())?;
-            let unsatisfiable = |_| Fault::Refused(S3ErrorCode::InvalidRange, "The requested range is not satisfiable");
-            let bytes = range.map_or(Ok(0..object.size), |range| range.check(object.size).map_err(unsatisfiable))?;
-            let extents = objects::extents(view, object.id, bytes.start, bytes.end)?;
-            // Opened while the view is held; replaced objects lose their files only afterwards, if at all.
-            Ok((object, bytes, Reading::open((*store.data).clone(), extents)?))
-        })
+        let look = || open(store, &bucket, &key, range, &condition, version.as_deref());
+        match look() {
+            // Replaced between looking and opening: its files are gone, the new object's are there.
+            Err(Fault::Disk(error)) if error.kind() == ErrorKind::NotFound => look(),
+            found => found,
+        }
     });
     let (object, bytes, reading) = found.await?;
     // The checksum is of the whole object, so it goes with the whole object only, as on S3.
@@ -70,6 +69,26 @@ pub(super) async fn get(store: &Backend, input: GetObjectInput) -> Outcome<GetOb
         metadata: Some(about.metadata.into_iter().collect()),
         storage_class: about.storage_class.map(Into::into),
         ..GetObjectOutput::default()
+    })
+}
+
+type Found = (Object, std::ops::Range<u64>, Reading);
+
+fn open(
+    store: &Backend,
+    bucket: &str,
+    key: &str,
+    range: Option<Range>,
+    condition: &Condition,
+    version: Option<&str>,
+) -> Outcome<Found> {
+    store.index.read(|view| {
+        let object = objects::find(view, bucket, key)?;
+        check(&object, condition, version)?;
+        let unsatisfiable = |_| Fault::Refused(S3ErrorCode::InvalidRange, "The requested range is not satisfiable");
+        let bytes = range.map_or(Ok(0..object.size), |range| range.check(object.size).map_err(unsatisfiable))?;
+        let extents = objects::extents(view, object.id, bytes.start, bytes.end)?;
+        Ok((object, bytes, Reading::open((*store.data).clone(), extents)?))
     })
 }
 
