@@ -1,0 +1,87 @@
+use super::bench::{Bench, Outcome, Problem, equal, same_bytes};
+use super::{Case, case};
+use crate::store::Result;
+
+/// Below the prefix of the case.
+const ODD: [&str; 20] = [
+    "a space",
+    " at both ends ",
+    "two  spaces",
+    "plus+and%percent",
+    "%2F%20 looks encoded",
+    "a&b?c#d=e;f,g:h@i$j!",
+    "quotes '\" and <xml> & co.",
+    "back\\slash",
+    "(brackets)[and]{braces}^`|~*",
+    "dots...",
+    "Ünïcödé accents",
+    "e\u{301} decomposed",
+    "\u{e9} composed",
+    "日本語のファイル",
+    "emoji 🦀👩‍👩‍👧",
+    "\u{202e}right to left",
+    "folder/with/levels",
+    "marker/",
+    "UPPER and upper",
+    "tab\tin it",
+];
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        case!(odd_keys, "The whole key, UTF-8. Any characters; hostile text."),
+        case!(longest_key, "The whole key, at most 1,024 bytes."),
+        case!(empty_segments_stay, "The whole key (with empty segments).", empty_segments),
+        case!(odd_keys_of_uploads, "Names the upload, whatever the key."),
+    ]
+}
+
+async fn odd_keys(bench: &Bench) -> Outcome {
+    let problems = futures::future::join_all(ODD.iter().map(|key| round_trip(bench, key))).await;
+    let wrong: Vec<_> = problems.into_iter().filter_map(|it| it.err().map(|problem| problem.0)).collect();
+    if !wrong.is_empty() {
+        return Err(Problem(wrong.join("; ")));
+    }
+    let mut due: Vec<_> = ODD.iter().map(|key| (*key).to_owned()).collect();
+    due.sort();
+    let (_, mut keys, _) = bench.list("", false).await?;
+    keys.sort();
+    equal("the listing", keys, due)
+}
+
+async fn round_trip(bench: &Bench, key: &str) -> Outcome {
+    let with_key = |problem: Problem| Problem(format!("{key:?}: {}", problem.0));
+    let text = format!("the bytes of {key}");
+    let steps = async {
+        bench.put(key, text.clone()).await?;
+        bench.store.head(&bench.path(key)).await?;
+        same_bytes(&bench.get(key).await?, text.as_bytes())
+    };
+    steps.await.map_err(with_key)
+}
+
+async fn longest_key(bench: &Bench) -> Outcome {
+    let room = 1_024 - bench.prefix.len();
+    let key = format!("{}/{}", "ö".repeat(100), "x".repeat(room - 201));
+    round_trip(bench, &key).await?;
+    let (_, keys, _) = bench.list("", false).await?;
+    equal("the listing", keys, vec![key])
+}
+
+async fn empty_segments_stay(bench: &Bench) -> Outcome {
+    for key in ["a/b", "a//b", "a///b", "a/", "a//"] {
+        round_trip(bench, key).await?;
+    }
+    let (folders, keys, _) = bench.list("a/", true).await?;
+    equal("the folders", folders, vec!["a//".to_owned()])?;
+    equal("the keys", keys, vec!["a/".to_owned(), "a/b".to_owned()])
+}
+
+async fn odd_keys_of_uploads(bench: &Bench) -> Outcome {
+    let ids: Result<Vec<_>> = futures::future::join_all(ODD.iter().map(|key| bench.begin(key))).await.into_iter().collect();
+    let mut due: Vec<_> = ODD.iter().map(|key| bench.path(key).key).zip(ids?).collect();
+    due.sort();
+    let found = bench.store.list_uploads(&bench.bucket, &bench.prefix).await?;
+    let mut found: Vec<_> = found.into_iter().map(|upload| (upload.key, upload.upload_id)).collect();
+    found.sort();
+    equal("the unfinished uploads", found, due)
+}

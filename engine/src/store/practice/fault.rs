@@ -1,0 +1,68 @@
+//! Why the practice store refuses or fails, and how S3 says it.
+
+use std::io;
+
+use s3s::{S3Error, S3ErrorCode};
+
+/// What keeps a request from being carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// The request cannot be carried out as it is.
+    #[error("{1}")]
+    Refused(S3ErrorCode, &'static str),
+    /// The index cannot be read or written.
+    #[error(transparent)]
+    Index(#[from] rusqlite::Error),
+    /// The data cannot be read or written.
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+}
+
+pub(super) type Outcome<T> = Result<T, Fault>;
+
+impl Fault {
+    pub fn no_such_bucket() -> Self {
+        Self::Refused(S3ErrorCode::NoSuchBucket, "The specified bucket does not exist")
+    }
+
+    pub fn no_such_key() -> Self {
+        Self::Refused(S3ErrorCode::NoSuchKey, "The specified key does not exist")
+    }
+
+    pub fn no_such_upload() -> Self {
+        Self::Refused(S3ErrorCode::NoSuchUpload, "The specified upload does not exist")
+    }
+
+    pub fn precondition() -> Self {
+        Self::Refused(S3ErrorCode::PreconditionFailed, "At least one of the preconditions you specified did not hold")
+    }
+
+    pub fn bad_digest() -> Self {
+        Self::Refused(S3ErrorCode::BadDigest, "The digest you specified did not match what we received")
+    }
+
+    pub fn invalid(message: &'static str) -> Self {
+        Self::Refused(S3ErrorCode::InvalidArgument, message)
+    }
+}
+
+impl From<Fault> for S3Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(code, message) => Self::with_message(code, message),
+            Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => full(),
+            Fault::Index(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull => full(),
+            Fault::Index(error) => Self::internal_error(error),
+            Fault::Disk(error) => Self::internal_error(error),
+        }
+    }
+}
+
+fn full() -> S3Error {
+    let mut error = S3Error::with_message(
+        S3ErrorCode::Custom("InsufficientStorage".into()),
+        "The disk that holds the practice store is full",
+    );
+    error.set_status_code(http::StatusCode::INSUFFICIENT_STORAGE);
+    error
+}
