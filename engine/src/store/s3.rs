@@ -94,7 +94,10 @@ impl Store for S3Store {
     }
 
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {
-        self.follow(bucket, |trio| async move { listing::page(&trio, bucket, prefix, folders, page, &self.plus_is_plus).await }).await
+        self.follow(bucket, |trio| async move {
+            listing::page(&trio, bucket, prefix, folders, page, &self.plus_is_plus).await
+        })
+        .await
     }
 
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo> {
@@ -109,7 +112,8 @@ impl Store for S3Store {
         version: Option<&str>,
     ) -> Result<Got> {
         let range = range.as_ref();
-        self.follow(&object.bucket, |trio| async move { objects::get(&trio, object, range, if_match, version).await }).await
+        self.follow(&object.bucket, |trio| async move { objects::get(&trio, object, range, if_match, version).await })
+            .await
     }
 
     async fn put(
@@ -121,19 +125,27 @@ impl Store for S3Store {
     ) -> Result<Receipt> {
         let trio = self.clients.of(&object.bucket);
         match objects::put(&trio, object, body, crc64, options, &self.no_crc64).await {
-            Err(error) if self.moved(&object.bucket, &error) => Err(Self::again(error, "the bucket is in another region")),
+            Err(error) if self.moved(&object.bucket, &error) => {
+                Err(Self::again(error, "the bucket is in another region"))
+            }
             done => done,
         }
     }
 
     async fn create_multipart(&self, object: &ObjectPath, options: &PutOptions) -> Result<Begun> {
-        self.follow(&object.bucket, |trio| async move { multipart::create(&trio, object, options, &self.no_crc64).await }).await
+        self.follow(
+            &object.bucket,
+            |trio| async move { multipart::create(&trio, object, options, &self.no_crc64).await },
+        )
+        .await
     }
 
     async fn put_part(&self, object: &ObjectPath, upload_id: &str, number: u32, body: UploadBody) -> Result<Receipt> {
         let trio = self.clients.of(&object.bucket);
         match multipart::put_part(&trio, object, upload_id, number, body).await {
-            Err(error) if self.moved(&object.bucket, &error) => Err(Self::again(error, "the bucket is in another region")),
+            Err(error) if self.moved(&object.bucket, &error) => {
+                Err(Self::again(error, "the bucket is in another region"))
+            }
             done => done,
         }
     }
@@ -142,8 +154,17 @@ impl Store for S3Store {
         self.follow(&object.bucket, |trio| async move { multipart::list_parts(&trio, object, upload_id).await }).await
     }
 
-    async fn complete_multipart(&self, object: &ObjectPath, upload_id: &str, completion: &Completion) -> Result<Receipt> {
-        self.follow(&object.bucket, |trio| async move { multipart::complete(&trio, object, upload_id, completion).await }).await
+    async fn complete_multipart(
+        &self,
+        object: &ObjectPath,
+        upload_id: &str,
+        completion: &Completion,
+    ) -> Result<Receipt> {
+        self.follow(
+            &object.bucket,
+            |trio| async move { multipart::complete(&trio, object, upload_id, completion).await },
+        )
+        .await
     }
 
     async fn abort_multipart(&self, object: &ObjectPath, upload_id: &str) -> Result<()> {
@@ -151,7 +172,8 @@ impl Store for S3Store {
     }
 
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>> {
-        self.follow(bucket, |trio| async move { listing::uploads(&trio, bucket, prefix, &self.plus_is_plus).await }).await
+        self.follow(bucket, |trio| async move { listing::uploads(&trio, bucket, prefix, &self.plus_is_plus).await })
+            .await
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {

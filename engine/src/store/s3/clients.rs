@@ -100,7 +100,8 @@ impl Clients {
     fn trio(&self, known: &mut Known, region: String) -> Arc<Trio> {
         let make = |region: &String| {
             let region = Region::new(region.clone());
-            let with = |retries| Client::from_conf(self.base.clone().region(region.clone()).retry_config(retries).build());
+            let with =
+                |retries| Client::from_conf(self.base.clone().region(region.clone()).retry_config(retries).build());
             Arc::new(Trio {
                 control: with(RetryConfig::standard().with_max_attempts(3)),
                 once: with(RetryConfig::disabled()),
