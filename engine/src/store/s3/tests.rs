@@ -5,8 +5,6 @@ mod refusals;
 mod requests;
 mod scripted;
 
-use std::time::Duration;
-
 use super::wire::{self, Limits};
 use super::*;
 use crate::connection::{Addressing, Keys, Secret, SignIn};

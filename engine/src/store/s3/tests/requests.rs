@@ -66,6 +66,14 @@ async fn a_bucket_elsewhere_is_followed_and_remembered() {
     assert_eq!(regions, ["us-east-1", "eu-west-1", "eu-west-1", "us-east-1"]);
 }
 
+#[tokio::test]
+async fn a_wrong_clock_is_corrected_by_the_answer() {
+    let skewed = refusal(403, "RequestTimeTooSkewed", "date: Mon, 22 Nov 2038 10:00:00 GMT\r\n");
+    let server = Scripted::new([skewed, stored()]).await;
+    hasty(&server.endpoint).await.get(&object(), None, None, None).await.expect("got");
+    assert!(server.seen()[1].header("x-amz-date").is_some_and(|it| it.starts_with("20381122T10")));
+}
+
 fn region(authorization: Option<&str>) -> String {
     authorization.and_then(|it| it.split('/').nth(2)).unwrap_or_default().to_owned()
 }
