@@ -1,3 +1,4 @@
 //! Tests that need a real server and a real crash: the engine and its example program against SeaweedFS.
 
 mod kills;
+mod s3;

@@ -1,1 +1,3 @@
 //! Support for the tests against real servers.
+
+pub mod seaweed;

@@ -58,7 +58,8 @@ pub fn parse(typed: &str) -> Result<Endpoint, Unusable> {
     }
     let uri: Uri = format!("http://{authority}/").parse().map_err(|_| Unusable::Malformed(typed.to_owned()))?;
     let host = uri.host().unwrap_or_default();
-    let port_is_fine = uri.authority().is_some_and(|it| it.as_str() == host || it.port_u16().is_some_and(|port| port > 0));
+    let port_is_fine =
+        uri.authority().is_some_and(|it| it.as_str() == host || it.port_u16().is_some_and(|port| port > 0));
     if !is_host(host) || !port_is_fine {
         return Err(Unusable::Malformed(typed.to_owned()));
     }

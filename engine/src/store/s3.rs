@@ -17,8 +17,9 @@ mod wire;
 mod tests;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 pub use aws_sdk_s3::config::SharedHttpClient;
@@ -38,7 +39,12 @@ pub struct S3Store {
     no_crc64: AtomicBool,
     /// The server writes spaces in encoded keys as `%20`, so that a plus is a plus.
     plus_is_plus: AtomicBool,
+    /// When a request was first refused for this computer's clock.
+    skewed: OnceLock<Instant>,
 }
+
+/// Requests that were under way when the clock was corrected are back after this time.
+const CORRECTING: Duration = Duration::from_secs(10);
 
 impl S3Store {
     /// Prepares everything; the network is not used before the first call.
@@ -53,29 +59,47 @@ impl S3Store {
             clients: Clients::new(http, server).await?,
             no_crc64: AtomicBool::new(false),
             plus_is_plus: AtomicBool::new(false),
+            skewed: OnceLock::new(),
         })
     }
 
-    /// Calls, and once more where the bucket is if the server says that it is elsewhere.
+    /// Calls, and once more if the refusal told how to ask better.
     async fn follow<T, Call>(&self, bucket: &str, call: impl Fn(Arc<Trio>) -> Call) -> Result<T>
     where
         Call: Future<Output = Result<T>>,
     {
-        match call(self.clients.of(bucket)).await {
-            Err(error) if self.moved(bucket, &error) => call(self.clients.of(bucket)).await,
+        let trio = self.clients.of(bucket);
+        match call(trio.clone()).await {
+            Err(error) if self.learnt(bucket, &trio, &error).is_some() => call(self.clients.of(bucket)).await,
             done => done,
         }
     }
 
-    /// Remembers where the bucket is, if the error tells; true if that is news.
-    fn moved(&self, bucket: &str, error: &Error) -> bool {
+    /// The same for a request whose body is gone: only the engine can send it again.
+    fn repeatable<T>(&self, bucket: &str, trio: &Trio, result: Result<T>) -> Result<T> {
+        result.map_err(|error| match self.learnt(bucket, trio, &error) {
+            Some(why) => Self::again(error, why),
+            None => error,
+        })
+    }
+
+    /// What a refusal taught that makes another try worth while.
+    fn learnt(&self, bucket: &str, trio: &Trio, error: &Error) -> Option<&'static str> {
         match &error.kind {
-            Kind::WrongRegion { region: Some(region) } => self.clients.moved(bucket, region),
-            _ => false,
+            // Compared with what this request was sent with: others may have learnt it in the meantime.
+            Kind::WrongRegion { region: Some(region) } if *region != trio.region => {
+                self.clients.moved(bucket, region);
+                Some("the bucket is in another region")
+            }
+            // Each client corrects its clock by the first answer that it gets; after that a skew is real.
+            Kind::ClockSkew if self.skewed.get_or_init(Instant::now).elapsed() < CORRECTING => {
+                Some("this computer's clock differs from the server's")
+            }
+            _ => None,
         }
     }
 
-    /// A body can be sent only once, so after learning something new the engine has to send it again.
+    /// An error that makes the engine try again.
     fn again(mut error: Error, why: &str) -> Error {
         error.kind = Kind::Server;
         error.message = format!("{why} ({})", error.message);
@@ -94,7 +118,10 @@ impl Store for S3Store {
     }
 
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {
-        self.follow(bucket, |trio| async move { listing::page(&trio, bucket, prefix, folders, page, &self.plus_is_plus).await }).await
+        self.follow(bucket, |trio| async move {
+            listing::page(&trio, bucket, prefix, folders, page, &self.plus_is_plus).await
+        })
+        .await
     }
 
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo> {
@@ -109,7 +136,8 @@ impl Store for S3Store {
         version: Option<&str>,
     ) -> Result<Got> {
         let range = range.as_ref();
-        self.follow(&object.bucket, |trio| async move { objects::get(&trio, object, range, if_match, version).await }).await
+        self.follow(&object.bucket, |trio| async move { objects::get(&trio, object, range, if_match, version).await })
+            .await
     }
 
     async fn put(
@@ -120,30 +148,39 @@ impl Store for S3Store {
         options: &PutOptions,
     ) -> Result<Receipt> {
         let trio = self.clients.of(&object.bucket);
-        match objects::put(&trio, object, body, crc64, options, &self.no_crc64).await {
-            Err(error) if self.moved(&object.bucket, &error) => Err(Self::again(error, "the bucket is in another region")),
-            done => done,
-        }
+        let put = objects::put(&trio, object, body, crc64, options, &self.no_crc64).await;
+        self.repeatable(&object.bucket, &trio, put)
     }
 
     async fn create_multipart(&self, object: &ObjectPath, options: &PutOptions) -> Result<Begun> {
-        self.follow(&object.bucket, |trio| async move { multipart::create(&trio, object, options, &self.no_crc64).await }).await
+        self.follow(
+            &object.bucket,
+            |trio| async move { multipart::create(&trio, object, options, &self.no_crc64).await },
+        )
+        .await
     }
 
     async fn put_part(&self, object: &ObjectPath, upload_id: &str, number: u32, body: UploadBody) -> Result<Receipt> {
         let trio = self.clients.of(&object.bucket);
-        match multipart::put_part(&trio, object, upload_id, number, body).await {
-            Err(error) if self.moved(&object.bucket, &error) => Err(Self::again(error, "the bucket is in another region")),
-            done => done,
-        }
+        let put = multipart::put_part(&trio, object, upload_id, number, body).await;
+        self.repeatable(&object.bucket, &trio, put)
     }
 
     async fn list_parts(&self, object: &ObjectPath, upload_id: &str) -> Result<Vec<ListedPart>> {
         self.follow(&object.bucket, |trio| async move { multipart::list_parts(&trio, object, upload_id).await }).await
     }
 
-    async fn complete_multipart(&self, object: &ObjectPath, upload_id: &str, completion: &Completion) -> Result<Receipt> {
-        self.follow(&object.bucket, |trio| async move { multipart::complete(&trio, object, upload_id, completion).await }).await
+    async fn complete_multipart(
+        &self,
+        object: &ObjectPath,
+        upload_id: &str,
+        completion: &Completion,
+    ) -> Result<Receipt> {
+        self.follow(
+            &object.bucket,
+            |trio| async move { multipart::complete(&trio, object, upload_id, completion).await },
+        )
+        .await
     }
 
     async fn abort_multipart(&self, object: &ObjectPath, upload_id: &str) -> Result<()> {
@@ -151,7 +188,8 @@ impl Store for S3Store {
     }
 
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>> {
-        self.follow(bucket, |trio| async move { listing::uploads(&trio, bucket, prefix, &self.plus_is_plus).await }).await
+        self.follow(bucket, |trio| async move { listing::uploads(&trio, bucket, prefix, &self.plus_is_plus).await })
+            .await
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {

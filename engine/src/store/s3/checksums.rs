@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn the_whole_one_is_first() {
         let none = (Algorithm::Sha1, None);
-        let found = best(None, [(Algorithm::Crc32C, Some("AAAAAA==-3")), (Algorithm::Sha256, Some("AA==")), none, none, none]);
+        let found =
+            best(None, [(Algorithm::Crc32C, Some("AAAAAA==-3")), (Algorithm::Sha256, Some("AA==")), none, none, none]);
         assert_eq!(found.map(|it| it.algorithm), Some(Algorithm::Sha256));
     }
 }

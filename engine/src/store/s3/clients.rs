@@ -30,6 +30,8 @@ pub(super) struct Trio {
     pub once: Client,
     /// For bodies. Never repeats.
     pub data: Client,
+    /// What its requests are signed for.
+    pub region: String,
     /// The server is AWS itself.
     pub aws: bool,
 }
@@ -83,14 +85,9 @@ impl Clients {
         self.trio(&mut known, region)
     }
 
-    /// The bucket is in that region. True if that is news.
-    pub(super) fn moved(&self, bucket: &str, region: &str) -> bool {
-        let mut known = self.known();
-        if known.elsewhere.get(bucket).unwrap_or(&self.home) == region {
-            return false;
-        }
-        known.elsewhere.insert(bucket.to_owned(), region.to_owned());
-        true
+    /// The bucket is in that region.
+    pub(super) fn moved(&self, bucket: &str, region: &str) {
+        self.known().elsewhere.insert(bucket.to_owned(), region.to_owned());
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -99,12 +96,14 @@ impl Clients {
 
     fn trio(&self, known: &mut Known, region: String) -> Arc<Trio> {
         let make = |region: &String| {
-            let region = Region::new(region.clone());
-            let with = |retries| Client::from_conf(self.base.clone().region(region.clone()).retry_config(retries).build());
+            let place = Region::new(region.clone());
+            let with =
+                |retries| Client::from_conf(self.base.clone().region(place.clone()).retry_config(retries).build());
             Arc::new(Trio {
                 control: with(RetryConfig::standard().with_max_attempts(3)),
                 once: with(RetryConfig::disabled()),
                 data: with(RetryConfig::disabled()),
+                region: region.clone(),
                 aws: self.aws,
             })
         };

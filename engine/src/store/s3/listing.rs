@@ -58,10 +58,15 @@ pub(super) async fn page(
         // XML cannot carry all characters that keys can.
         .encoding_type(EncodingType::Url);
     let answer = request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
-    let raw = answer.contents().iter().filter_map(Object::key).chain(answer.common_prefixes().iter().filter_map(|it| it.prefix()));
+    let raw = answer
+        .contents()
+        .iter()
+        .filter_map(Object::key)
+        .chain(answer.common_prefixes().iter().filter_map(|it| it.prefix()));
     let names = Names::of(answer.encoding_type(), raw, plus_is_plus);
     let objects = answer.contents().iter().map(|it| listed(it, &names)).collect::<Result<Vec<_>>>()?;
-    let prefixes: Vec<_> = answer.common_prefixes().iter().filter_map(|it| it.prefix()).map(|it| names.decode(it)).collect();
+    let prefixes: Vec<_> =
+        answer.common_prefixes().iter().filter_map(|it| it.prefix()).map(|it| names.decode(it)).collect();
     let next = next_page(&answer, &objects, &prefixes)?;
     let next = if next.is_some() { forward(page.map(Into::into), next)? } else { None };
     Ok(Page { prefixes, objects, next })
@@ -128,7 +133,8 @@ pub(super) async fn uploads(
         if answer.is_truncated() != Some(true) {
             return Ok(uploads);
         }
-        let next = (answer.next_key_marker().map(|it| names.decode(it)), answer.next_upload_id_marker().map(Into::into));
+        let next =
+            (answer.next_key_marker().map(|it| names.decode(it)), answer.next_upload_id_marker().map(Into::into));
         if next.0.is_none() || next == marker {
             return Err(Error::new(Kind::BadAnswer, "the list of uploads does not go on"));
         }

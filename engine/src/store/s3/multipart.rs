@@ -15,7 +15,12 @@ use crate::integrity::crc64_to_header;
 use crate::store::{Begun, Completion, Error, Kind, ListedPart, ObjectPath, PutOptions, Receipt, Result};
 
 /// Begins an upload that keeps a CRC-64/NVME of the whole object, or a plain one where the server refuses that.
-pub(super) async fn create(trio: &Trio, object: &ObjectPath, options: &PutOptions, no_crc64: &AtomicBool) -> Result<Begun> {
+pub(super) async fn create(
+    trio: &Trio,
+    object: &ObjectPath,
+    options: &PutOptions,
+    no_crc64: &AtomicBool,
+) -> Result<Begun> {
     if no_crc64.load(Ordering::Relaxed) {
         return begin(trio, object, options, false).await;
     }

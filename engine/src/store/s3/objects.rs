@@ -9,10 +9,10 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
+use super::S3Store;
 use super::checksums::checksum_of;
 use super::clients::{Clients, Trio};
 use super::failure::{self, Subject, failure, failure_of_body, lacks};
-use super::S3Store;
 use crate::body::UploadBody;
 use crate::integrity::crc64_to_header;
 use crate::store::{ETag, Error, Got, Kind, ObjectInfo, ObjectPath, PutOptions, Receipt, Result};
@@ -31,9 +31,11 @@ pub(super) async fn create_bucket(clients: &Clients, bucket: &str) -> Result<()>
 }
 
 pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo> {
-    let request = trio.control.head_object().bucket(&object.bucket).key(&object.key).checksum_mode(ChecksumMode::Enabled);
+    let request =
+        trio.control.head_object().bucket(&object.bucket).key(&object.key).checksum_mode(ChecksumMode::Enabled);
     let answer = request.send().await.map_err(|error| failure(error, Subject::Key))?;
-    let mut metadata: Vec<_> = answer.metadata().into_iter().flatten().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
+    let mut metadata: Vec<_> =
+        answer.metadata().into_iter().flatten().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
     metadata.sort();
     Ok(ObjectInfo {
         size: answer.content_length().and_then(|it| it.try_into().ok()).ok_or_else(|| lacks("size"))?,
@@ -64,7 +66,9 @@ pub(super) async fn get(
         .set_version_id(version.map(Into::into));
     let answer = match range {
         Some(_) => request.send().await,
-        None => request.customize().mutate_request(|it| _ = it.headers_mut().insert(CHECKSUM_MODE, "ENABLED")).send().await,
+        None => {
+            request.customize().mutate_request(|it| _ = it.headers_mut().insert(CHECKSUM_MODE, "ENABLED")).send().await
+        }
     };
     let answer = answer.map_err(|error| failure(error, Subject::Key))?;
     let content_range = answer.content_range().map(content_range).transpose()?;

@@ -1,1 +1,43 @@
 //! The store over scripted answers: what goes over the wire, and what becomes of what comes back.
+
+mod quiet;
+mod refusals;
+mod requests;
+mod scripted;
+
+use super::wire::{self, Limits};
+use super::*;
+use crate::connection::{Addressing, Keys, Secret, SignIn};
+
+const SECRET: &str = "sEcReT-kEy-that-nobody-may-see";
+
+/// A connection to that endpoint, with keys.
+fn server(endpoint: &str) -> Server {
+    Server {
+        name: "scripted".into(),
+        endpoint: Some(endpoint.into()),
+        region: None,
+        addressing: Addressing::Automatic,
+        sign_in: SignIn::Keys(Keys {
+            access_key_id: "AKIDEXAMPLE".into(),
+            secret_key: Secret::new(SECRET),
+            session_token: Some(Secret::new("tOkEn-of-the-session")),
+        }),
+        certificate: None,
+    }
+}
+
+/// A store that gives up after a moment of silence.
+async fn hasty(endpoint: &str) -> S3Store {
+    let limits = Limits {
+        silence: Duration::from_millis(400),
+        answer: Duration::from_millis(600),
+        joining: Duration::from_millis(1500),
+    };
+    let http = wire::client(None, limits).await.expect("a client");
+    S3Store::over(http, &server(endpoint)).await.expect("a store")
+}
+
+fn object() -> ObjectPath {
+    ObjectPath::new("bucket", "folder/key +ü")
+}

@@ -29,8 +29,14 @@ pub(super) fn request_id(response: &HttpResponse) -> Option<String> {
 /// The codes of S3 and of servers like it, as far as they decide anything.
 fn by_code(code: &str) -> Option<Kind> {
     Some(match code {
-        "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AuthFailure" | "InvalidClientTokenId"
-        | "UnrecognizedClientException" | "InvalidToken" | "InvalidSecurity" | "NotSignedUp" => Kind::BadCredentials,
+        "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "AuthFailure"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidToken"
+        | "InvalidSecurity"
+        | "NotSignedUp" => Kind::BadCredentials,
         "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => Kind::ExpiredCredentials,
         "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Kind::ClockSkew,
         "AccessDenied" | "AllAccessDisabled" | "AccountProblem" | "Forbidden" => Kind::AccessDenied,
@@ -45,10 +51,16 @@ fn by_code(code: &str) -> Option<Kind> {
             Kind::Conflict
         }
         "InvalidObjectState" => Kind::Archived,
-        "SlowDown" | "SlowDownRead" | "SlowDownWrite" | "ServiceUnavailable" | "TooManyRequests" | "Throttling"
-        | "ThrottlingException" | "RequestLimitExceeded" | "BandwidthLimitExceeded" | "Busy" => {
-            Kind::Busy { after: None }
-        }
+        "SlowDown"
+        | "SlowDownRead"
+        | "SlowDownWrite"
+        | "ServiceUnavailable"
+        | "TooManyRequests"
+        | "Throttling"
+        | "ThrottlingException"
+        | "RequestLimitExceeded"
+        | "BandwidthLimitExceeded"
+        | "Busy" => Kind::Busy { after: None },
         "InternalError" | "InternalFailure" => Kind::Server,
         // The body came too slowly, or not in full: the connection's doing.
         "RequestTimeout" | "IncompleteBody" => Kind::Interrupted,
@@ -114,5 +126,3 @@ fn retry_after(header: Option<&str>) -> Option<Duration> {
     header?.trim().parse().ok().map(Duration::from_secs)
 }
 
-#[cfg(test)]
-mod tests;

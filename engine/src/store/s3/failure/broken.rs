@@ -75,8 +75,13 @@ fn of_tls(error: &Tls) -> Kind {
 fn of_io(error: &io::Error) -> Option<Kind> {
     use io::ErrorKind as Io;
     Some(match error.kind() {
-        Io::ConnectionRefused | Io::TimedOut | Io::NetworkUnreachable | Io::HostUnreachable | Io::NetworkDown
-        | Io::AddrNotAvailable | Io::NotConnected => Kind::NoNetwork,
+        Io::ConnectionRefused
+        | Io::TimedOut
+        | Io::NetworkUnreachable
+        | Io::HostUnreachable
+        | Io::NetworkDown
+        | Io::AddrNotAvailable
+        | Io::NotConnected => Kind::NoNetwork,
         Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe | Io::UnexpectedEof => Kind::Interrupted,
         _ => return None,
     })
@@ -85,7 +90,8 @@ fn of_io(error: &io::Error) -> Option<Kind> {
 fn of_http(error: &hyper::Error) -> Option<Kind> {
     if error.is_parse() {
         Some(Kind::BadAnswer)
-    } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() || error.is_body_write_aborted() {
+    } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() || error.is_body_write_aborted()
+    {
         Some(Kind::Interrupted)
     } else {
         None

@@ -31,11 +31,7 @@ pub(in crate::store::s3) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            silence: Duration::from_secs(20),
-            answer: Duration::from_secs(30),
-            joining: Duration::from_secs(300),
-        }
+        Self { silence: Duration::from_secs(20), answer: Duration::from_secs(30), joining: Duration::from_secs(300) }
     }
 }
 
@@ -140,10 +136,7 @@ impl Body for Sending {
     type Data = Bytes;
     type Error = aws_smithy_types::body::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         let size = frame.as_ref().and_then(|it| it.as_ref().ok()?.data_ref()).map_or(0, |data| data.len() as u64);
         self.left = self.left.map(|left| left.saturating_sub(size));
@@ -180,10 +173,7 @@ impl Body for Receiving {
     type Data = Bytes;
     type Error = aws_smithy_types::body::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             self.waiting = false;
             return Poll::Ready(frame.map(|it| it.map_err(Into::into)));

@@ -1,0 +1,127 @@
+//! Every refusal, and what the engine is told.
+
+use super::scripted::{Answer, Scripted, answer, refusal};
+use super::*;
+
+async fn told(answer: Answer) -> Error {
+    let server = Scripted::new([answer]).await;
+    let store = hasty(&server.endpoint).await;
+    // Reading repeats nothing by itself, so every answer counts at once.
+    store.get(&object(), None, None, None).await.err().expect("an error")
+}
+
+#[tokio::test]
+async fn by_code() {
+    for (status, code, kind) in [
+        (403, "InvalidAccessKeyId", Kind::BadCredentials),
+        (403, "SignatureDoesNotMatch", Kind::BadCredentials),
+        (400, "ExpiredToken", Kind::ExpiredCredentials),
+        (403, "ExpiredToken", Kind::ExpiredCredentials),
+        (403, "AccessDenied", Kind::AccessDenied),
+        (403, "SomethingNew", Kind::AccessDenied),
+        (403, "RequestTimeTooSkewed", Kind::ClockSkew),
+        (404, "NoSuchBucket", Kind::NoSuchBucket),
+        (404, "NoSuchKey", Kind::NoSuchKey),
+        (404, "NoSuchUpload", Kind::NoSuchUpload),
+        (412, "PreconditionFailed", Kind::PreconditionFailed),
+        (416, "InvalidRange", Kind::PreconditionFailed),
+        (409, "ConditionalRequestConflict", Kind::Conflict),
+        (409, "SomethingNew", Kind::Conflict),
+        (403, "InvalidObjectState", Kind::Archived),
+        (503, "SlowDown", Kind::Busy { after: None }),
+        (429, "TooManyRequests", Kind::Busy { after: None }),
+        (400, "RequestTimeout", Kind::Interrupted),
+        (500, "InternalError", Kind::Server),
+        (502, "SomethingNew", Kind::Server),
+        (400, "BadDigest", Kind::BadDigest),
+        (400, "XAmzContentSHA256Mismatch", Kind::BadDigest),
+        (501, "NotImplemented", Kind::NotSupported),
+        (405, "MethodNotAllowed", Kind::NotSupported),
+        (400, "EntityTooLarge", Kind::TooLarge),
+        (400, "InvalidArgument", Kind::Other),
+    ] {
+        let error = told(refusal(status, code, "")).await;
+        assert_eq!(error.kind, kind, "{status} {code}: {error}");
+        assert_eq!(error.status, Some(status));
+        assert_eq!(error.code.as_deref(), Some(code));
+        assert_eq!(error.message, format!("words about {code}"));
+        assert_eq!(error.request_id.as_deref(), Some("REQ1"));
+    }
+}
+
+#[tokio::test]
+async fn by_status_and_headers() {
+    let html = "content-type: text/html; charset=utf-8\r\n";
+    let page = "<html><body>Sign in to this network</body></html>";
+    let region = |region: &str| Kind::WrongRegion { region: Some(region.into()) };
+    for (status, headers, body, kind) in [
+        (503, "retry-after: 7\r\n", "", Kind::Busy { after: Some(Duration::from_secs(7)) }),
+        (429, "", "", Kind::Busy { after: None }),
+        (500, html, page, Kind::Server),
+        (403, html, page, Kind::BadAnswer),
+        (404, html, page, Kind::BadAnswer),
+        (302, html, page, Kind::BadAnswer),
+        (307, html, page, Kind::BadAnswer),
+        (403, "", "", Kind::AccessDenied),
+        (404, "", "", Kind::NoSuchKey),
+        (401, "", "", Kind::BadCredentials),
+        (412, "", "", Kind::PreconditionFailed),
+        (413, "", "", Kind::TooLarge),
+        (416, "", "", Kind::PreconditionFailed),
+        (501, "", "", Kind::NotSupported),
+        (418, "", "no xml at all", Kind::Other),
+        (301, "x-amz-bucket-region: us-east-1\r\n", "", region("us-east-1")),
+        (301, "", "", Kind::WrongRegion { region: None }),
+    ] {
+        let error = told(answer(status, headers, body)).await;
+        assert_eq!(error.kind, kind, "{status} {headers:?}: {error}");
+        assert_eq!(error.status, Some(status));
+    }
+}
+
+#[tokio::test]
+async fn what_no_server_said() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\netag: \"x\"\r\n";
+    for (answer, kind) in [
+        (Answer::Cut(String::new()), Kind::Interrupted),
+        (Answer::Cut(cut.to_owned()), Kind::Interrupted),
+        (Answer::Text("220 mail.example.org ESMTP\r\n".into()), Kind::BadAnswer),
+        (Answer::Deaf, Kind::NoNetwork),
+    ] {
+        let text = format!("{answer:?}");
+        let error = told(answer).await;
+        assert_eq!(error.kind, kind, "{text}: {error}");
+        assert_eq!(error.status, None);
+    }
+    let nobody = hasty("http://127.0.0.1:1").await.get(&object(), None, None, None).await.err().expect("an error");
+    assert_eq!(nobody.kind, Kind::NoNetwork, "{nobody}");
+    let unknown = hasty("http://nowhere.invalid").await.get(&object(), None, None, None).await.err().expect("an error");
+    assert!(matches!(unknown.kind, Kind::UnknownHost | Kind::NoNetwork), "{unknown}");
+    let server = Scripted::new([Answer::Text("HTTP/1.1 400 Bad Request\r\n\r\n".into())]).await;
+    let plain = server.endpoint.replace("http:", "https:");
+    let error = hasty(&plain).await.get(&object(), None, None, None).await.err().expect("an error");
+    assert_eq!(error.kind, Kind::BadAnswer, "{error}");
+}
+
+#[tokio::test]
+async fn a_page_in_html_is_no_listing() {
+    let server = Scripted::new([answer(200, "content-type: text/html\r\n", "<html>Sign in</html>")]).await;
+    let store = hasty(&server.endpoint).await;
+    assert_eq!(store.list("bucket", "", true, None).await.expect_err("no list").kind, Kind::BadAnswer);
+    assert_eq!(store.list_buckets().await.expect_err("no list").kind, Kind::BadAnswer);
+    let body = UploadBody::from_bytes("x");
+    let error = store.put(&object(), body, None, &PutOptions::default()).await.expect_err("no receipt");
+    assert_eq!(error.kind, Kind::BadAnswer);
+    assert!(error.ambiguous());
+}
+
+#[tokio::test]
+async fn no_error_tells_a_secret() {
+    for answer in [refusal(403, "SignatureDoesNotMatch", ""), Answer::Cut(String::new()), answer(500, "", "?")] {
+        let error = told(answer).await;
+        let text = format!("{error} {error:?}");
+        for secret in [SECRET, "tOkEn-of-the-session", "AWS4-HMAC", "Signature=", "x-amz-security-token"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! SeaweedFS as a real S3 server on free ports of this machine. It checks signatures.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use windlass_engine::body::UploadBody;
+use windlass_engine::connection::{Addressing, Keys, Secret, Server, SignIn};
+use windlass_engine::store::s3::S3Store;
+use windlass_engine::store::{ObjectPath, PutOptions, Store as _};
+
+/// May do everything.
+const ACCESS_KEY: &str = "WINDLASSTESTOWNER";
+/// With the characters that are easily mangled on the way.
+const SECRET_KEY: &str = "owner+secret/with=signs&more";
+
+/// From the start of the program to the first object.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const PORTS: [&str; 8] = [
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+    "s3.port",
+    "s3.port.grpc",
+];
+
+/// A server with an empty store, which ends and is removed when this is dropped.
+pub struct Seaweed {
+    program: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Seaweed {
+    /// Starts a server and waits until it takes an object.
+    ///
+    /// # Panics
+    /// If there is no SeaweedFS, or it does not start.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the server");
+        let server = Self::spawn(folder).expect("SeaweedFS starts; scripts/setup installs it");
+        server.until_ready().await
+    }
+
+    fn spawn(folder: TempDir) -> io::Result<Self> {
+        let data = folder.path().join("data");
+        fs::create_dir(&data)?;
+        let identities = folder.path().join("identities.json");
+        fs::write(&identities, identities_json())?;
+        let log = File::create(folder.path().join("log"))?;
+        let ports = free_ports()?;
+        let program = Command::new(program())
+            .args(["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0"])
+            .args(["-master.telemetry=false", "-volume.max=200", "-master.volumeSizeLimitMB=256"])
+            .arg(format!("-dir={}", data.display()))
+            .arg(format!("-s3.config={}", identities.display()))
+            .args(PORTS.iter().zip(ports).map(|(name, port)| format!("-{name}={port}")))
+            .current_dir(folder.path())
+            .env("HOME", folder.path())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        Ok(Self { program, folder, port: ports[PORTS.iter().position(|it| *it == "s3.port").expect("listed")] })
+    }
+
+    async fn until_ready(mut self) -> Self {
+        let store = self.store().await;
+        let begun = Instant::now();
+        loop {
+            let problem = match probe(&store).await {
+                Ok(()) => return self,
+                Err(error) => error,
+            };
+            let ended = self.program.try_wait().expect("the state of a child");
+            assert!(ended.is_none() && begun.elapsed() < PATIENCE, "{problem}; the server said:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// How to connect to it.
+    pub fn server(&self) -> Server {
+        Server {
+            name: "SeaweedFS".into(),
+            endpoint: Some(format!("http://127.0.0.1:{}", self.port)),
+            region: Some("us-east-1".into()),
+            addressing: Addressing::Automatic,
+            sign_in: SignIn::Keys(Keys {
+                access_key_id: ACCESS_KEY.into(),
+                secret_key: Secret::new(SECRET_KEY),
+                session_token: None,
+            }),
+            certificate: None,
+        }
+    }
+
+    /// The engine's own store on it.
+    pub async fn store(&self) -> S3Store {
+        S3Store::connect(&self.server()).await.expect("a store")
+    }
+
+    /// What the server has written so far.
+    pub fn log(&self) -> String {
+        let mut text = String::new();
+        // Only for messages of failed tests.
+        let _ = File::open(self.folder.path().join("log")).and_then(|mut file| file.read_to_string(&mut text));
+        text
+    }
+}
+
+impl Drop for Seaweed {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+async fn probe(store: &S3Store) -> windlass_engine::store::Result<()> {
+    let object = ObjectPath::new("probe", "probe");
+    // It is there already if the try before came only so far.
+    let _ = store.create_bucket(&object.bucket).await;
+    store.put(&object, UploadBody::from_bytes("probe"), None, &PutOptions::default()).await?;
+    store.delete(&object).await
+}
+
+fn identities_json() -> String {
+    serde_json::json!({ "identities": [{
+        "name": "owner",
+        "credentials": [{ "accessKey": ACCESS_KEY, "secretKey": SECRET_KEY }],
+        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+    }] })
+    .to_string()
+}
+
+/// The program: as the environment says, where the project's own tools are, or on the path.
+fn program() -> PathBuf {
+    let told = ["WINDLASS_WEED", "WEED"].into_iter().find_map(std::env::var_os);
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools");
+    let ours = ["bin/weed", "venv/bin/weed"].into_iter().map(|it| tools.join(it)).find(|it| it.exists());
+    told.map(PathBuf::from).or(ours).unwrap_or_else(|| "weed".into())
+}
+
+/// Ports that are free at this moment, all different.
+fn free_ports() -> io::Result<[u16; PORTS.len()]> {
+    let mut listeners = Vec::new();
+    let mut ports = [0; PORTS.len()];
+    for port in &mut ports {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        *port = listener.local_addr()?.port();
+        listeners.push(listener);
+    }
+    Ok(ports)
+}
