@@ -96,6 +96,44 @@ test('asks before a cancel that loses something, and removes what is over', asyn
   await finish(page);
 });
 
+test('acts on several rows at once and by the menu', async () => {
+  const page = await open('transfers=main');
+  await walkTo(page, 'A001_C004_0412.mov');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Space');
+  for (const name of ['A001_C004_0412.mov', 'lidar']) await rowNamed(page, name).getByText('Paused', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Resume' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
+  assert.equal(await focused(page), 'lidar', 'the menu gives the focus back to its row');
+  await walkTo(page, 'catalogue-2026-04.tar');
+  await page.keyboard.press('r');
+  await rowNamed(page, 'catalogue-2026-04.tar').getByText('Uploading', { exact: true }).waitFor();
+  await finish(page);
+});
+
+test('collapses and comes back with Ctrl J', async () => {
+  const page = await open('transfers=main');
+  const list = page.getByRole('grid', { name: /^Transfers/ });
+  await page.keyboard.press('Control+j');
+  await list.waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+j');
+  await list.waitFor();
+  await finish(page);
+});
+
+test('shows the whole of a question that opens below', async () => {
+  const page = await open('transfers=states', { width: 800, height: 600 });
+  const last = rowNamed(page, 'B001_C004_0412.mov');
+  await last.getByRole('button', { name: 'Choose…' }).click();
+  await page.getByRole('button', { name: 'Send new version' }).waitFor();
+  const [row, list] = [await last.boundingBox(), await page.getByRole('grid', { name: /^Transfers/ }).boundingBox()];
+  assert.ok(row.y >= list.y - 1 && row.y + 132 <= list.y + list.height + 1, `row at ${row.y}, list from ${list.y}, ${list.height} high`);
+  await finish(page);
+});
+
 test('opens details with Enter and comes back with Escape', async () => {
   const page = await open('transfers=main');
   await walkTo(page, 'A001_C002_0412.mov');
@@ -189,7 +227,7 @@ for (const dark of [false, true]) {
       ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Enter'); }],
       ['transfers=main', 800, async (page) => { await walkTo(page, 'A001_C002_0412.mov'); await page.keyboard.press('Enter'); }],
       ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Delete'); }],
-      ['transfers=none', 800, async () => undefined],
+      ['transfers=none', 800, (page) => page.keyboard.press('Control+j')],
     ]) {
       const page = await open(query, { dark, width, height: width === 800 ? 600 : 800 });
       await act(page);
