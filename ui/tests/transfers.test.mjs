@@ -1,39 +1,14 @@
-// The transfers panel as its users have it: with the keyboard, in every state, in both themes, and with 10,000 rows.
+// The transfers panel with the keyboard alone.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { start } from './support.mjs';
+import { finish, focused, openTransfers, rowNamed, walkTo } from './transfersScene.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let window;
 before(async () => { window = await start(); });
 after(() => window.close());
 
-async function open(query, options) {
-  const page = await window.open(`scene=main&still&${query}`, options);
-  await page.getByRole('region', { name: 'Transfers' }).waitFor();
-  await page.waitForTimeout(150);
-  return page;
-}
-
-const rowNamed = (page, name) => page.getByRole('grid', { name: /^Transfers/ }).getByRole('row', { name, exact: true });
-const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim());
-
-/** Goes to a row as a user without a mouse does. */
-async function walkTo(page, name) {
-  await page.getByRole('tab', { name: /^All/ }).focus();
-  // Pressing Tab leads through the few stops of the head into the list.
-  for (let presses = 0; presses < 6 && !(await page.evaluate(() => document.activeElement?.matches('[data-id]'))); presses += 1) await page.keyboard.press('Tab');
-  await page.keyboard.press('Home');
-  for (let steps = 0; steps < 40 && (await focused(page)) !== name; steps += 1) await page.keyboard.press('ArrowDown');
-  assert.equal(await focused(page), name);
-}
-
-async function finish(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-}
+const open = (query, options) => openTransfers(window, query, options);
 
 test('pauses and resumes with the keyboard', async () => {
   const page = await open('transfers=main');
@@ -147,137 +122,5 @@ test('opens details with Enter and comes back with Escape', async () => {
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'A001_C002_0412.mov');
-  await finish(page);
-});
-
-const WORDS = {
-  'harbour_grade_v12.mov': ['Needs you', 'A file with this name is already in grades. It has the same size but different content.', 'Choose…'],
-  'B001_C004_0412.mov': ['Needs you', 'The file changed while it was being sent. Send the new version from the start, or cancel.', 'Choose…'],
-  'gauge-raw-2026-04.tar': ['Needs you', 'Offsite does not accept this key any more. 3.1 GB stay on the server.', 'Edit…'],
-  'soundroll_07.wav': ['Needs you', 'The file is not where it was.', 'Find file…'],
-  'A001_C004_0412.mov': ['Uploading', '41.6 of 64.2 GB', '112.4 MB/s', '3 min left'],
-  'A001_C003_0412.mov': ['Verifying', 'Checking part 1,142 of 3,464', '58.1 GB'],
-  'B001_C002_0412.mov': ['Preparing', 'Asking which parts are stored'],
-  'B001_C005_0412.mov': ['Finishing', 'Joining 3,827 parts'],
-  'stills-0412.zip': ['Pausing', '1.1 of 2.4 GB'],
-  'stills-0411.zip': ['Cancelling', '0.3 of 2.2 GB'],
-  'db-2026-04-13.tar.zst': ['Waiting', 'No network. Goes on by itself.', '10.9 of 20.1 GB'],
-  'survey-2026_orthomosaic_tiles_north-coast_epsg25832_2026-04-09.tif': ['Paused', '12.8 of 38.0 GB kept', 'Paused at 14:18'],
-  'B001_C001_0412.mov': ['Queued', '71.9 GB', '3rd in line'],
-  'catalogue-2026-04.tar': ['Failed', 'The server refused to write to backups-weekly.', 'Ask for the permission s3:PutObject on this bucket, then press Retry.', 'Retry', '0 of 6.2 GB'],
-  'tile-0417.laz': ['Failed', 'The object changed on the server during the download.'],
-  'day-03': ['1 failed', 'Every part matched', '311 of 312 files arrived', 'Retry 1', '312 files'],
-  'A001_C002_0412.mov': ['Done', 'Whole file matched', '58.7 GB in 8 min 51 s', '14:05'],
-  'tide-gauges-2025.parquet': ['Done', 'Size matched only', '3.4 GB in 41 s'],
-  'camera-reports.pdf': ['Done', 'Every part matched'],
-  'checksums.mhl': ['Done', 'Not checked', '184.2 kB in under 1 s'],
-  'audio-0412.wav': ['Skipped', 'Already there'],
-  'notes.txt': ['Cancelled', 'Cancelled at 14:10'],
-};
-
-test('words every state', async () => {
-  const page = await open('transfers=states');
-  // In the order of the list: scrolling to one row draws the next ones.
-  for (const [name, words] of Object.entries(WORDS)) {
-    const row = rowNamed(page, name);
-    await row.scrollIntoViewIfNeeded();
-    const text = (await row.innerText()).replaceAll(/\s+/g, ' ');
-    for (const word of words) assert.ok(text.includes(word), `${name}: "${word}" in "${text}"`);
-  }
-  for (const name of ['All, 27', 'Active, 8', 'Waiting, 6', 'Needs you, 4', 'Done, 6', 'Failed, 3']) {
-    assert.equal(await page.getByRole('tab', { name, exact: true }).count(), 1, name);
-  }
-  await finish(page);
-});
-
-test('keeps the words of a state where only its icon fits', async () => {
-  const page = await open('transfers=main', { width: 1280 });
-  await walkTo(page, 'A001_C004_0412.mov');
-  await page.keyboard.press('Enter');
-  await page.getByRole('complementary', { name: 'Transfer details' }).waitFor();
-  const pill = rowNamed(page, 'A001_C004_0412.mov').locator('.pill');
-  assert.deepEqual(await pill.evaluate((element) => [element.offsetWidth, element.textContent?.trim()]), [24, 'Uploading']);
-  await finish(page);
-});
-
-test('opens a folder on its files', async () => {
-  const page = await open('transfers=states');
-  await page.getByRole('tab', { name: 'Failed, 3' }).click();
-  const folder = rowNamed(page, 'day-03');
-  await folder.getByRole('button', { name: 'Show files' }).click();
-  await rowNamed(page, 'reel-0299.mov').getByText('The file cannot be read.').waitFor();
-  await folder.getByRole('button', { name: 'Hide files' }).click();
-  await rowNamed(page, 'reel-0299.mov').waitFor({ state: 'detached' });
-  await finish(page);
-});
-
-test('says quietly what ended, two seconds of it at once', async () => {
-  const page = await window.open('scene=main&still&transfers=main');
-  await page.getByRole('tab', { name: 'All, 9' }).waitFor();
-  await page.keyboard.press('Control+u');
-  await page.getByText('2 files done.').waitFor({ state: 'attached', timeout: 8000 });
-  await finish(page);
-});
-
-for (const dark of [false, true]) {
-  test(`has no faults that axe knows, ${dark ? 'dark' : 'light'}`, async () => {
-    for (const [query, width, act] of [
-      ['transfers=states', 1280, async () => undefined],
-      ['transfers=conflict', 1280, (page) => page.getByRole('button', { name: 'Choose…' }).first().click()],
-      ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Enter'); }],
-      ['transfers=main', 800, async (page) => { await walkTo(page, 'A001_C002_0412.mov'); await page.keyboard.press('Enter'); }],
-      ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Delete'); }],
-      ['transfers=none', 800, (page) => page.keyboard.press('Control+j')],
-    ]) {
-      const page = await open(query, { dark, width, height: width === 800 ? 600 : 800 });
-      await act(page);
-      await page.waitForTimeout(400);
-      await page.evaluate(axe);
-      const faults = await page.evaluate(async () => {
-        const parts = ['[aria-label="Transfers"]', '[aria-label="Transfer details"]', '[role="alertdialog"]'].filter((part) => document.querySelector(part));
-        const { violations } = await globalThis.axe.run({ include: parts.map((part) => [part]) }, { resultTypes: ['violations'] });
-        return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-      });
-      assert.deepEqual(faults, [], `${query} at ${width}`);
-      await finish(page);
-    }
-  });
-}
-
-test('stays quick with 10,000 queued rows and ten ticks a second', async (context) => {
-  const page = await window.open('about=nothing', { height: 800 });
-  // How long each tick holds the page: from its timer until everything it set off has run.
-  await page.addInitScript(() => {
-    globalThis.ticks = [];
-    const plain = globalThis.setInterval;
-    globalThis.setInterval = (run, wait, ...rest) => plain(() => {
-      const begun = performance.now();
-      run(...rest);
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => globalThis.ticks.push(performance.now() - begun);
-      channel.port2.postMessage(0);
-    }, wait);
-  });
-  await page.goto(page.url().replace(/\?.*/, '?scene=main&transfers=many'));
-  await page.getByRole('tab', { name: 'All, 10,009' }).waitFor();
-  await page.waitForTimeout(2500);
-  const box = page.getByRole('grid', { name: /^Transfers/ });
-  await box.evaluate((list) => { list.scrollTop = 200_000; });
-  await page.waitForTimeout(1500);
-  const ticks = (await page.evaluate(() => globalThis.ticks)).sort((one, other) => one - other);
-  const middle = ticks[Math.floor(ticks.length / 2)];
-  const most = ticks[Math.floor(ticks.length * 0.95)];
-  context.diagnostic(`${ticks.length} ticks, middle ${middle.toFixed(1)} ms, 95 % below ${most.toFixed(1)} ms`);
-  assert.ok(ticks.length > 20, 'the feed ticks');
-  assert.ok(middle < 12, `a tick takes ${middle} ms`);
-  assert.ok(most < 50, `nearly all ticks take less than ${most} ms`);
-  const drawn = await box.locator('[data-id]').count();
-  assert.ok(drawn < 40, `${drawn} rows are drawn`);
-  await rowNamed(page, 'tile-04540.laz').waitFor();
-  const pausing = Date.now();
-  await page.keyboard.press('Control+Shift+p');
-  await page.getByRole('button', { name: 'Resume all' }).waitFor();
-  context.diagnostic(`10,000 rows that all change at once: ${Date.now() - pausing} ms`);
-  assert.ok(Date.now() - pausing < 3000);
   await finish(page);
 });
