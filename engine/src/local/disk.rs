@@ -43,7 +43,7 @@ pub trait Folder: Send + Sync {
     /// Makes a folder in this one.
     fn make_folder(&self, name: &OsStr) -> io::Result<()>;
 
-    /// Makes a file that only its owner may read, and opens it for reading and writing.
+    /// Makes a file and opens it for reading and writing.
     fn create_new(&self, name: &OsStr) -> io::Result<Arc<dyn DiskFile>>;
 
     /// Opens for reading and writing.

@@ -17,7 +17,7 @@ const ENDING: &str = "s3part";
 /// What the file systems in use take for one component, in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// An open part file: `.name.<8 hex>.s3part` in the target's folder, mode 0600.
+/// An open part file: `.name.<8 hex>.s3part` in the target's folder.
 pub struct PartFile {
     /// Of the target; held open, so that the file is published where it was made.
     folder: Arc<dyn Folder>,

@@ -17,7 +17,8 @@ use crate::transfer::Fingerprint;
 #[derive(Debug, Default, Clone, Copy)]
 pub struct RealDisk;
 
-const OWNER_ONLY: Mode = Mode::RUSR.union(Mode::WUSR);
+/// What the user's own mask leaves of it: a download is a file like any other, but never one that can be run.
+const AS_USUAL: Mode = Mode::RUSR.union(Mode::WUSR).union(Mode::RGRP).union(Mode::WGRP).union(Mode::ROTH).union(Mode::WOTH);
 /// Without waiting for a pipe, becoming a terminal's, or going through a link.
 const CAREFULLY: OFlags = OFlags::CLOEXEC.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 const A_FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -65,7 +66,7 @@ impl Folder for RealFolder {
 
     fn create_new(&self, name: &OsStr) -> io::Result<Arc<dyn DiskFile>> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | CAREFULLY;
-        let file = retry_on_intr(|| fs::openat(&self.0, name, flags, OWNER_ONLY))?;
+        let file = retry_on_intr(|| fs::openat(&self.0, name, flags, AS_USUAL))?;
         Ok(Arc::new(File::from(file)))
     }
 
