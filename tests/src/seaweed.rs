@@ -61,7 +61,15 @@ impl Seaweed {
         let log = File::create(folder.path().join("log"))?;
         let ports = free_ports()?;
         let program = Command::new(program())
-            .args(["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0"])
+            .args([
+                "server",
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-s3",
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
+                "-s3.autoCreateBucket=false",
+            ])
             .args(["-master.telemetry=false", "-volume.max=200", "-master.volumeSizeLimitMB=256"])
             .arg(format!("-dir={}", data.display()))
             .arg(format!("-s3.config={}", identities.display()))
