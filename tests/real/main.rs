@@ -1,4 +1,5 @@
 //! Tests that need a real server and a real crash: the engine and its example program against SeaweedFS.
 
+mod conformance;
 mod kills;
 mod s3;

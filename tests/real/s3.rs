@@ -12,7 +12,7 @@ const BUCKET: &str = "windlass";
 const MIB: usize = 1024 * 1024;
 
 async fn fresh() -> (Seaweed, Arc<dyn Store>) {
-    let server = Seaweed::start().await;
+    let server = Seaweed::start();
     let store = server.store().await;
     store.create_bucket(BUCKET).await.expect("a bucket");
     (server, Arc::new(store))

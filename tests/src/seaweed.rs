@@ -18,6 +18,8 @@ const ACCESS_KEY: &str = "WINDLASSTESTOWNER";
 /// With the characters that are easily mangled on the way.
 const SECRET_KEY: &str = "owner+secret/with=signs&more";
 
+const REGION: &str = "us-east-1";
+
 /// From the start of the program to the first object.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -44,10 +46,11 @@ impl Seaweed {
     ///
     /// # Panics
     /// If there is no SeaweedFS, or it does not start.
-    pub async fn start() -> Self {
+    pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the server");
-        let server = Self::spawn(folder).expect("SeaweedFS starts; scripts/setup installs it");
-        server.until_ready().await
+        let mut server = Self::spawn(folder).expect("SeaweedFS starts; scripts/setup installs it");
+        server.wait_until_ready();
+        server
     }
 
     fn spawn(folder: TempDir) -> io::Result<Self> {
@@ -58,7 +61,15 @@ impl Seaweed {
         let log = File::create(folder.path().join("log"))?;
         let ports = free_ports()?;
         let program = Command::new(program())
-            .args(["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0"])
+            .args([
+                "server",
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-s3",
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
+                "-s3.autoCreateBucket=false",
+            ])
             .args(["-master.telemetry=false", "-volume.max=200", "-master.volumeSizeLimitMB=256"])
             .arg(format!("-dir={}", data.display()))
             .arg(format!("-s3.config={}", identities.display()))
@@ -72,26 +83,54 @@ impl Seaweed {
         Ok(Self { program, folder, port: ports[PORTS.iter().position(|it| *it == "s3.port").expect("listed")] })
     }
 
-    async fn until_ready(mut self) -> Self {
-        let store = self.store().await;
+    fn wait_until_ready(&mut self) {
         let begun = Instant::now();
-        loop {
-            let problem = match probe(&store).await {
-                Ok(()) => return self,
-                Err(error) => error,
-            };
+        while let Err(problem) = self.ask(async |store| probe(&store).await) {
             let ended = self.program.try_wait().expect("the state of a child");
             assert!(ended.is_none() && begun.elapsed() < PATIENCE, "{problem}; the server said:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            std::thread::sleep(Duration::from_millis(200));
         }
+    }
+
+    /// Makes a bucket.
+    pub fn create_bucket(&self, bucket: &str) {
+        self.ask(async |store| store.create_bucket(bucket).await).expect("a bucket");
+    }
+
+    /// How many uploads in parts were begun in a bucket and neither completed nor removed.
+    pub fn unfinished_uploads(&self, bucket: &str) -> usize {
+        self.ask(async |store| store.list_uploads(bucket, "").await).expect("a list of uploads").len()
+    }
+
+    /// What a program needs in its environment to use the server.
+    pub fn environment(&self) -> [(&'static str, String); 4] {
+        [
+            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("AWS_REGION", REGION.into()),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY.into()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.into()),
+        ]
+    }
+
+    /// Asks on a thread of its own, so that a test may be asynchronous or not.
+    fn ask<T: Send>(&self, question: impl AsyncFnOnce(S3Store) -> T + Send) -> T {
+        let asked = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async { question(self.store().await).await })
+        };
+        std::thread::scope(|scope| scope.spawn(asked).join()).expect("an answer")
+    }
+
+    fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// How to connect to it.
     pub fn server(&self) -> Server {
         Server {
             name: "SeaweedFS".into(),
-            endpoint: Some(format!("http://127.0.0.1:{}", self.port)),
-            region: Some("us-east-1".into()),
+            endpoint: Some(self.endpoint()),
+            region: Some(REGION.into()),
             addressing: Addressing::Automatic,
             sign_in: SignIn::Keys(Keys {
                 access_key_id: ACCESS_KEY.into(),

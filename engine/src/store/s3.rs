@@ -17,8 +17,8 @@ mod wire;
 mod tests;
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;

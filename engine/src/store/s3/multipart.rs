@@ -9,7 +9,7 @@ use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUploa
 use super::checksums::{checksum_of, checksum_of_part};
 use super::clients::Trio;
 use super::failure::{Subject, failure, failure_of_body, lacks};
-use super::objects::{etag, refuses_checksum};
+use super::objects::{etag, millis, refuses_checksum};
 use crate::body::UploadBody;
 use crate::integrity::crc64_to_header;
 use crate::store::{Begun, Completion, Error, Kind, ListedPart, ObjectPath, PutOptions, Receipt, Result};
@@ -100,7 +100,7 @@ pub(super) async fn list_parts(trio: &Trio, object: &ObjectPath, upload_id: &str
             .set_part_number_marker(marker.clone());
         let answer = request.send().await.map_err(|error| failure(error, Subject::Upload))?;
         for part in answer.parts() {
-            parts.push(listed(part)?);
+            parts.push((part.last_modified().and_then(millis), listed(part)?));
         }
         let next = answer.next_part_number_marker().map(str::to_owned);
         if answer.is_truncated() != Some(true) {
@@ -111,8 +111,16 @@ pub(super) async fn list_parts(trio: &Trio, object: &ObjectPath, upload_id: &str
         }
         marker = next;
     }
-    parts.sort_by_key(|part| part.number);
-    Ok(parts)
+    Ok(newest(parts))
+}
+
+/// Some servers list a part that was sent again twice. The newer one counts; should they be of the same second
+/// and the wrong one be kept, its entity tag is not the one that the engine knows, and it is sent once more.
+fn newest(mut parts: Vec<(Option<i64>, ListedPart)>) -> Vec<ListedPart> {
+    parts.sort_by_key(|(modified, part)| (part.number, std::cmp::Reverse(*modified)));
+    let mut parts: Vec<_> = parts.into_iter().map(|(_, part)| part).collect();
+    parts.dedup_by_key(|part| part.number);
+    parts
 }
 
 fn listed(part: &Part) -> Result<ListedPart> {

@@ -125,4 +125,3 @@ fn region(response: &HttpResponse, message: &str) -> Option<String> {
 fn retry_after(header: Option<&str>) -> Option<Duration> {
     header?.trim().parse().ok().map(Duration::from_secs)
 }
-

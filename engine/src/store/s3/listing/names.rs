@@ -27,8 +27,12 @@ impl Names {
         if encoding != Some(&EncodingType::Url) {
             return Self::Plain;
         }
-        let mut names = names;
-        if !plus_is_plus.load(Ordering::Relaxed) && names.any(|name| name.contains("%20")) {
+        let names: Vec<&str> = names.collect();
+        // Some servers say that they encoded and did not: nothing encoded looks like that.
+        if !names.iter().all(|name| is_encoded(name)) {
+            return Self::Plain;
+        }
+        if !plus_is_plus.load(Ordering::Relaxed) && names.iter().any(|name| name.contains("%20")) {
             plus_is_plus.store(true, Ordering::Relaxed);
         }
         if plus_is_plus.load(Ordering::Relaxed) { Self::Encoded } else { Self::Form }
@@ -41,6 +45,12 @@ impl Names {
             Self::Form => percent(&name.replace('+', " ")),
         }
     }
+}
+
+/// Only visible ASCII, and every percent sign begins an escape.
+fn is_encoded(name: &str) -> bool {
+    let escapes = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    name.bytes().all(|byte| byte.is_ascii_graphic()) && name.split('%').skip(1).all(escapes)
 }
 
 fn percent(name: &str) -> String {
@@ -64,6 +74,13 @@ mod tests {
     #[test]
     fn a_plus_stays_where_spaces_are_percent_encoded() {
         assert_eq!(decode(&["a%20b", "c+d"]), ["a b", "c+d"]);
+    }
+
+    #[test]
+    fn a_server_that_only_says_so_is_not_believed() {
+        assert_eq!(decode(&["%2F%20 looks encoded", "a+b"]), ["%2F%20 looks encoded", "a+b"]);
+        assert_eq!(decode(&["plus+and%percent"]), ["plus+and%percent"]);
+        assert_eq!(decode(&["ü+%20"]), ["ü+%20"]);
     }
 
     #[test]

@@ -17,7 +17,6 @@ async fn read(answer: Answer) -> Result<usize> {
     Ok(bytes.iter().map(Bytes::len).sum())
 }
 
-
 #[tokio::test]
 async fn a_slow_answer_is_waited_for() {
     // Longer than every limit in all, but never silent for long.

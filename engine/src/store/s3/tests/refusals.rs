@@ -1,5 +1,8 @@
 //! Every refusal, and what the engine is told.
 
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+
 use super::scripted::{Answer, Scripted, answer, refusal};
 use super::*;
 
@@ -97,9 +100,20 @@ async fn what_no_server_said() {
     assert_eq!(nobody.kind, Kind::NoNetwork, "{nobody}");
     let unknown = hasty("http://nowhere.invalid").await.get(&object(), None, None, None).await.err().expect("an error");
     assert!(matches!(unknown.kind, Kind::UnknownHost | Kind::NoNetwork), "{unknown}");
-    let server = Scripted::new([Answer::Text("HTTP/1.1 400 Bad Request\r\n\r\n".into())]).await;
-    let plain = server.endpoint.replace("http:", "https:");
-    let error = hasty(&plain).await.get(&object(), None, None, None).await.err().expect("an error");
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_no_matter_of_trust() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        // Such a server answers the greeting of TLS at once: it makes no sense to it.
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.expect("written");
+        std::future::pending::<()>().await;
+    });
+    let store = hasty(&format!("https://{address}")).await;
+    let error = store.get(&object(), None, None, None).await.err().expect("an error");
     assert_eq!(error.kind, Kind::BadAnswer, "{error}");
 }
 

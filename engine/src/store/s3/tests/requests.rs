@@ -21,14 +21,19 @@ async fn bodies_go_unsigned_whole_and_plain() {
     let store = hasty(&server.endpoint).await;
     for size in [0, 1, 3_000_000] {
         store.put_part(&object(), "id", 1, UploadBody::from_bytes(vec![7; size])).await.expect("a receipt");
-        store.put(&object(), UploadBody::from_bytes(vec![7; size]), Some(5), &PutOptions::default()).await.expect("put");
+        store
+            .put(&object(), UploadBody::from_bytes(vec![7; size]), Some(5), &PutOptions::default())
+            .await
+            .expect("put");
     }
     let seen = server.seen();
     assert_eq!(seen.len(), 6);
     for request in &seen {
         assert_eq!(request.header("x-amz-content-sha256"), Some("UNSIGNED-PAYLOAD"), "{}", request.head);
         assert_eq!(request.header("content-length"), Some(request.body.len().to_string().as_str()), "{}", request.head);
-        for absent in ["transfer-encoding", "content-encoding", "x-amz-trailer", "expect", "x-amz-sdk-checksum-algorithm"] {
+        for absent in
+            ["transfer-encoding", "content-encoding", "x-amz-trailer", "expect", "x-amz-sdk-checksum-algorithm"]
+        {
             assert_eq!(request.header(absent), None, "{}", request.head);
         }
         assert!(request.head.starts_with("PUT /bucket/folder/key%20%2B%C3%BC?"), "{}", request.head);
@@ -98,8 +103,10 @@ async fn looking_is_repeated_and_joining_is_not() {
     let inside = answer(200, "", "<Error><Code>InternalError</Code><Message>sorry</Message></Error>");
     for refused in [refusal(500, "InternalError", ""), inside, Answer::Cut(String::new())] {
         let server = Scripted::new([refused]).await;
-        let completion = Completion { parts: vec![(1, ETag("\"a\"".into()))], size: 1, crc64: None, only_if_absent: true };
-        let error = hasty(&server.endpoint).await.complete_multipart(&object(), "id", &completion).await.expect_err("no");
+        let completion =
+            Completion { parts: vec![(1, ETag("\"a\"".into()))], size: 1, crc64: None, only_if_absent: true };
+        let error =
+            hasty(&server.endpoint).await.complete_multipart(&object(), "id", &completion).await.expect_err("no");
         assert!(error.ambiguous(), "{error}");
         assert_eq!(server.seen().len(), 1);
         assert_eq!(server.seen()[0].header("if-none-match"), Some("*"));
@@ -108,7 +115,8 @@ async fn looking_is_repeated_and_joining_is_not() {
 
 #[tokio::test]
 async fn a_server_without_checksums_is_not_asked_again() {
-    let begun = answer(200, "", "<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>");
+    let begun =
+        answer(200, "", "<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>");
     let server = Scripted::new([refusal(501, "NotImplemented", ""), begun, stored()]).await;
     let store = hasty(&server.endpoint).await;
     let options = PutOptions::default();
@@ -146,7 +154,13 @@ async fn a_source_that_fails_is_the_reason() {
 #[tokio::test]
 async fn lists_go_on_or_end() {
     let page = |next: &str| {
-        answer(200, "", &format!("<ListBucketResult><IsTruncated>true</IsTruncated>{next}<EncodingType>url</EncodingType><Contents><Key>a%2Bb+c</Key><Size>1</Size></Contents></ListBucketResult>"))
+        answer(
+            200,
+            "",
+            &format!(
+                "<ListBucketResult><IsTruncated>true</IsTruncated>{next}<EncodingType>url</EncodingType><Contents><Key>a%2Bb+c</Key><Size>1</Size></Contents></ListBucketResult>"
+            ),
+        )
     };
     let token = "<NextContinuationToken>T1</NextContinuationToken>";
     let server = Scripted::new([page(token), page(token), page("")]).await;
