@@ -31,10 +31,10 @@ use std::sync::Arc;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 
-pub use self::tcp::serve;
 use self::backend::Backend;
 use self::connector::InProcess;
 use self::fault::Outcome;
+pub use self::tcp::serve;
 use super::s3::{S3Store, SharedHttpClient};
 use super::{Error, Kind, Result, Store};
 use crate::connection::{Addressing, Keys, Secret, Server, SignIn};
@@ -62,11 +62,7 @@ pub async fn store(folder: &Path) -> Result<Arc<dyn Store>> {
 
 /// The keys that the practice store knows. Not secret: it answers nobody outside this process.
 pub fn keys() -> Keys {
-    Keys {
-        access_key_id: "PRACTICE".into(),
-        secret_key: Secret::new("practice makes perfect"),
-        session_token: None,
-    }
+    Keys { access_key_id: "PRACTICE".into(), secret_key: Secret::new("practice makes perfect"), session_token: None }
 }
 
 /// The service over a folder, signatures checked. Blocks.

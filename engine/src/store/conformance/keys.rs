@@ -77,7 +77,8 @@ async fn empty_segments_stay(bench: &Bench) -> Outcome {
 }
 
 async fn odd_keys_of_uploads(bench: &Bench) -> Outcome {
-    let ids: Result<Vec<_>> = futures::future::join_all(ODD.iter().map(|key| bench.begin(key))).await.into_iter().collect();
+    let ids: Result<Vec<_>> =
+        futures::future::join_all(ODD.iter().map(|key| bench.begin(key))).await.into_iter().collect();
     let mut due: Vec<_> = ODD.iter().map(|key| bench.path(key).key).zip(ids?).collect();
     due.sort();
     let found = bench.store.list_uploads(&bench.bucket, &bench.prefix).await?;

@@ -9,7 +9,11 @@ pub(super) fn cases() -> Vec<Case> {
         case!(exact_ranges, "The object, or a range of it (start inclusive, end exclusive)."),
         case!(range_over_the_end, "First and last byte (inclusive) and total size, as Content-Range says."),
         case!(range_beyond_the_end, "PreconditionFailed; also a range beyond the end (416)."),
-        case!(only_that_version, "Of exactly that version if if_match is given: PreconditionFailed if it is another.", if_match),
+        case!(
+            only_that_version,
+            "Of exactly that version if if_match is given: PreconditionFailed if it is another.",
+            if_match
+        ),
         case!(range_of_parts, "A range of an object that was made of parts."),
     ]
 }

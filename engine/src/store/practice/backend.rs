@@ -55,11 +55,8 @@ fn respond<T>(outcome: Outcome<T>) -> S3Result<S3Response<T>> {
 impl S3 for Backend {
     async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
         let all = self.blocking(|this| this.index.read(buckets::all)).await?;
-        let bucket = |(name, created)| Bucket {
-            name: Some(name),
-            creation_date: wire::timestamp(created),
-            ..Bucket::default()
-        };
+        let bucket =
+            |(name, created)| Bucket { name: Some(name), creation_date: wire::timestamp(created), ..Bucket::default() };
         let buckets = Some(all.into_iter().map(bucket).collect());
         Ok(S3Response::new(ListBucketsOutput { buckets, ..ListBucketsOutput::default() }))
     }
@@ -90,7 +87,10 @@ impl S3 for Backend {
         respond(deleting::bucket(self, request.input).await)
     }
 
-    async fn list_objects_v2(&self, request: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
         respond(listings::objects(self, request.input).await)
     }
 
@@ -114,7 +114,10 @@ impl S3 for Backend {
         respond(deleting::object(self, request.input).await)
     }
 
-    async fn delete_objects(&self, request: S3Request<DeleteObjectsInput>) -> S3Result<S3Response<DeleteObjectsOutput>> {
+    async fn delete_objects(
+        &self,
+        request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
         respond(deleting::objects(self, request.input).await)
     }
 

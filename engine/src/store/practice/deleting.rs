@@ -35,7 +35,8 @@ pub(super) async fn objects(store: &Backend, input: DeleteObjectsInput) -> Outco
             Ok(files)
         })?;
         store.data.remove(&files);
-        let deleted = |object: &ObjectIdentifier| DeletedObject { key: Some(object.key.clone()), ..DeletedObject::default() };
+        let deleted =
+            |object: &ObjectIdentifier| DeletedObject { key: Some(object.key.clone()), ..DeletedObject::default() };
         let quiet = input.delete.quiet == Some(true);
         let deleted = (!quiet).then(|| keys.iter().map(deleted).collect());
         Ok(DeleteObjectsOutput { deleted, ..DeleteObjectsOutput::default() })

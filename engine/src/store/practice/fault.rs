@@ -51,7 +51,9 @@ impl From<Fault> for S3Error {
         match fault {
             Fault::Refused(code, message) => Self::with_message(code, message),
             Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => full(),
-            Fault::Index(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull => full(),
+            Fault::Index(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull => {
+                full()
+            }
             Fault::Index(error) => Self::internal_error(error),
             Fault::Disk(error) => Self::internal_error(error),
         }

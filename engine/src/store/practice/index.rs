@@ -70,7 +70,9 @@ impl Index {
 
     /// All files that are named.
     pub fn files(&self) -> Outcome<HashSet<String>> {
-        self.read(|view| Ok(view.prepare("SELECT file FROM pieces")?.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?))
+        self.read(|view| {
+            Ok(view.prepare("SELECT file FROM pieces")?.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
     }
 }
 

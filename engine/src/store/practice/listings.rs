@@ -93,7 +93,8 @@ pub(super) async fn uploads(store: &Backend, input: ListMultipartUploadsInput) -
     }
     let limit = wire::limit(input.max_uploads)?;
     let list = move |store: &Backend| {
-        let (key, id) = (input.key_marker.as_deref().unwrap_or_default(), input.upload_id_marker.as_deref().unwrap_or_default());
+        let (key, id) =
+            (input.key_marker.as_deref().unwrap_or_default(), input.upload_id_marker.as_deref().unwrap_or_default());
         let prefix = input.prefix.as_deref().unwrap_or_default();
         let found = store.index.read(|view| uploads::all(view, &input.bucket, prefix, (key, id), limit + 1))?;
         Ok((found, input))

@@ -94,7 +94,8 @@ pub(super) fn check_write(view: &Transaction<'_>, bucket: &str, key: &str, condi
 /// Makes or replaces an object whose pieces are there. Returns the files that are not needed any more.
 pub(super) fn publish(change: &Transaction<'_>, bucket: &str, key: &str, object: &Object) -> Outcome<Vec<String>> {
     let files = delete(change, bucket, key)?;
-    let sql = "INSERT INTO objects (bucket, key, id, size, etag, crc64, modified, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql =
+        "INSERT INTO objects (bucket, key, id, size, etag, crc64, modified, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     change.prepare_cached(sql)?.execute(params![
         bucket,
         key.as_bytes(),
@@ -125,7 +126,8 @@ pub(super) fn put(
 }
 
 pub(super) fn add_piece(change: &Transaction<'_>, owner: i64, number: i32, written: &Written, now: i64) -> Outcome<()> {
-    let sql = "INSERT INTO pieces (owner, number, start, size, file, md5, crc64, modified) VALUES (?, ?, 0, ?, ?, ?, ?, ?)";
+    let sql =
+        "INSERT INTO pieces (owner, number, start, size, file, md5, crc64, modified) VALUES (?, ?, 0, ?, ?, ?, ?, ?)";
     let Written { file, size, md5, crc64 } = written;
     change.prepare_cached(sql)?.execute(params![owner, number, *size as i64, file, md5, *crc64 as i64, now])?;
     Ok(())

@@ -7,11 +7,15 @@ use super::backend::Backend;
 use super::fault::{Fault, Outcome};
 use super::objects::{self, About, check_write};
 use super::receive::{Promised, receive};
-use super::wire::{self, Condition};
 use super::uploads;
+use super::wire::{self, Condition};
 use crate::integrity::crc64_to_header;
 
-pub(super) async fn put(store: &Backend, input: PutObjectInput, trailers: Option<TrailingHeaders>) -> Outcome<PutObjectOutput> {
+pub(super) async fn put(
+    store: &Backend,
+    input: PutObjectInput,
+    trailers: Option<TrailingHeaders>,
+) -> Outcome<PutObjectOutput> {
     let about = About {
         content_type: input.content_type,
         content_encoding: input.content_encoding,
@@ -50,7 +54,11 @@ pub(super) async fn put(store: &Backend, input: PutObjectInput, trailers: Option
     })
 }
 
-pub(super) async fn part(store: &Backend, input: UploadPartInput, trailers: Option<TrailingHeaders>) -> Outcome<UploadPartOutput> {
+pub(super) async fn part(
+    store: &Backend,
+    input: UploadPartInput,
+    trailers: Option<TrailingHeaders>,
+) -> Outcome<UploadPartOutput> {
     let (bucket, key, upload, number) = (input.bucket, input.key, input.upload_id, input.part_number);
     if !(1..=10_000).contains(&number) {
         return Err(Fault::invalid("Part number must be an integer between 1 and 10000, inclusive"));
@@ -59,15 +67,16 @@ pub(super) async fn part(store: &Backend, input: UploadPartInput, trailers: Opti
         Promised { size: input.content_length, md5: input.content_md5, crc64: input.checksum_crc64nvme, trailers };
 
     let place = (bucket.clone(), key.clone(), upload.clone());
-    let early = move |store: &Backend| store.index.read(|view| uploads::find(view, &place.0, &place.1, &place.2).map(drop));
+    let early =
+        move |store: &Backend| store.index.read(|view| uploads::find(view, &place.0, &place.1, &place.2).map(drop));
     store.blocking(early).await?;
     let (incoming, written) = receive(&store.data, input.body, promised).await?;
 
     let written = store.blocking(move |store| {
         incoming.sync()?;
-        let files = store.index.write(|change| {
-            uploads::put_part(change, (&bucket, &key, &upload), number, &written, wire::now())
-        })?;
+        let files = store
+            .index
+            .write(|change| uploads::put_part(change, (&bucket, &key, &upload), number, &written, wire::now()))?;
         incoming.keep();
         store.data.remove(&files);
         Ok(written)

@@ -22,7 +22,11 @@ pub(super) struct Promised {
 }
 
 /// Writes a body to a file while it comes, and compares it with what was promised. Nothing is synced yet.
-pub(super) async fn receive(data: &Arc<Data>, body: Option<StreamingBlob>, promised: Promised) -> Outcome<(Incoming, Written)> {
+pub(super) async fn receive(
+    data: &Arc<Data>,
+    body: Option<StreamingBlob>,
+    promised: Promised,
+) -> Outcome<(Incoming, Written)> {
     let mut incoming = data.create()?;
     if let Some(mut body) = body {
         while let Some(bytes) = body.next().await {

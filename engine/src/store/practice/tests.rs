@@ -91,3 +91,78 @@ async fn moves_256_mib_quickly() {
     assert!(fetched.iter().all(Result::is_ok));
     eprintln!("down in {:?}", start.elapsed());
 }
+
+#[tokio::test]
+async fn what_a_crash_left_is_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = ObjectPath::new("bucket", "object");
+    let first = store(folder.path()).await.expect("an empty folder will do");
+    first.create_bucket("bucket").await.expect("it is new");
+    let body = UploadBody::from_bytes("text");
+    first.put(&path, body, None, &PutOptions::default()).await.expect("the bucket is there");
+    assert!(store(folder.path()).await.is_err(), "two at once would remove each other's files");
+    drop(first);
+
+    let left = folder.path().join("data/ab/abcdef");
+    std::fs::write(&left, "half a part").expect("the folder is there");
+    let second = store(folder.path()).await.expect("the folder is as it was left");
+    assert!(!left.exists());
+    let got = second.get(&path, None, None, None).await.expect("the object is still there");
+    let pieces: Vec<_> = got.body.collect().await;
+    assert_eq!(pieces, [Ok(Bytes::from_static(b"text"))]);
+}
+
+#[tokio::test]
+async fn a_refused_or_replaced_object_leaves_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = ObjectPath::new("bucket", "object");
+    let store = store(folder.path()).await.expect("an empty folder will do");
+    store.create_bucket("bucket").await.expect("it is new");
+    let files = || {
+        let folders = std::fs::read_dir(folder.path().join("data")).expect("it is there");
+        folders.flat_map(|it| std::fs::read_dir(it.expect("it can be read").path()).expect("it is there")).count()
+    };
+    let body = |text: &'static str| UploadBody::from_bytes(text);
+    for text in ["one", "two"] {
+        store.put(&path, body(text), None, &PutOptions::default()).await.expect("nothing is against it");
+    }
+    store.put(&path, body("three"), Some(1), &PutOptions::default()).await.expect_err("the checksum is wrong");
+    let absent = PutOptions { only_if_absent: true, ..PutOptions::default() };
+    store.put(&path, body("four"), None, &absent).await.expect_err("it is there");
+    assert_eq!(files(), 1);
+    store.delete(&path).await.expect("it is there");
+    assert_eq!(files(), 0);
+}
+
+/// Prints how long it takes to list 100,000 keys of one prefix, and folders beside them.
+#[tokio::test]
+async fn lists_100_000_keys() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let backend = Backend::open(folder.path()).expect("an empty folder will do");
+    let fill = backend.index.write(|change| {
+        buckets::create(change, "bucket", 1)?;
+        for n in 0..100_000 {
+            let object =
+                objects::Object { id: n, size: 0, etag: "e".into(), crc64: 0, modified: 1, about: Default::default() };
+            objects::publish(change, "bucket", &format!("many/{n:06}"), &object)?;
+        }
+        Ok(())
+    });
+    fill.expect("there is room");
+    drop(backend);
+    let store = store(folder.path()).await.expect("the folder is as it was left");
+    for (prefix, folders, due) in [("many/", true, 100_000), ("", true, 1)] {
+        let start = Instant::now();
+        let (mut found, mut next) = (0, None);
+        loop {
+            let page = store.list("bucket", prefix, folders, next.as_deref()).await.expect("the bucket is there");
+            found += page.objects.len() + page.prefixes.len();
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, due);
+        eprintln!("{found} entries in {:?}", start.elapsed());
+    }
+}

@@ -84,7 +84,8 @@ fn remove_part(change: &Transaction<'_>, upload: i64, number: i32) -> Outcome<Ve
 
 /// Up to `limit` parts with larger numbers than `after`.
 pub(super) fn parts(view: &Transaction<'_>, upload: i64, after: i32, limit: usize) -> Outcome<Vec<Part>> {
-    let sql = "SELECT number, size, md5, crc64, modified FROM pieces WHERE owner = ? AND number > ? ORDER BY number LIMIT ?";
+    let sql =
+        "SELECT number, size, md5, crc64, modified FROM pieces WHERE owner = ? AND number > ? ORDER BY number LIMIT ?";
     let mut statement = view.prepare_cached(sql)?;
     let rows = statement.query_map(params![upload, after, limit as i64], |row| {
         let (size, crc64) = (row.get::<_, i64>(1)? as u64, row.get::<_, i64>(3)? as u64);
@@ -94,7 +95,13 @@ pub(super) fn parts(view: &Transaction<'_>, upload: i64, after: i32, limit: usiz
 }
 
 /// Up to `limit` uploads of keys with that prefix, by key and age, after the one named.
-pub(super) fn all(view: &Transaction<'_>, bucket: &str, prefix: &str, after: (&str, &str), limit: usize) -> Outcome<Vec<Upload>> {
+pub(super) fn all(
+    view: &Transaction<'_>,
+    bucket: &str,
+    prefix: &str,
+    after: (&str, &str),
+    limit: usize,
+) -> Outcome<Vec<Upload>> {
     check_bucket(view, bucket)?;
     // A key alone as the marker means all uploads of that key.
     let id = i64::from_str_radix(after.1, 16).unwrap_or(i64::MAX);
@@ -108,7 +115,12 @@ pub(super) fn all(view: &Transaction<'_>, bucket: &str, prefix: &str, after: (&s
         if !key.starts_with(prefix) || found.len() == limit {
             break;
         }
-        found.push(Upload { id: row.get(0)?, key, initiated: row.get(2)?, about: about_from(&row.get::<_, String>(3)?) });
+        found.push(Upload {
+            id: row.get(0)?,
+            key,
+            initiated: row.get(2)?,
+            about: about_from(&row.get::<_, String>(3)?),
+        });
     }
     Ok(found)
 }
@@ -164,7 +176,8 @@ fn choose<'a>(there: &'a [Part], asked: &Completing) -> Outcome<Vec<&'a Part>> {
         let same = |part: &&Part| {
             etag.as_ref().is_some_and(|etag| *etag == hex(&part.md5)) && crc64.is_none_or(|crc64| crc64 == part.crc64)
         };
-        let missing = Fault::Refused(S3ErrorCode::InvalidPart, "A part could not be found, or is not the one you named");
+        let missing =
+            Fault::Refused(S3ErrorCode::InvalidPart, "A part could not be found, or is not the one you named");
         chosen.push(found.filter(same).ok_or(missing)?);
     }
     match chosen.split_last() {

@@ -59,7 +59,8 @@ pub(super) fn timestamp(seconds: i64) -> Option<Timestamp> {
 
 /// The value of a checksum that the client promised.
 pub(super) fn crc64(header: Option<&str>) -> Outcome<Option<u64>> {
-    let parse = |value| crc64_from_header(value).ok_or_else(|| Fault::invalid("A checksum is no CRC-64/NVME in base64"));
+    let parse =
+        |value| crc64_from_header(value).ok_or_else(|| Fault::invalid("A checksum is no CRC-64/NVME in base64"));
     header.map(parse).transpose()
 }
 
