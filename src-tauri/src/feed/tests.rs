@@ -41,6 +41,8 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         started: None,
         ended: None,
         running_ms: 0,
+        moved_source: None,
+        retry_at: None,
     }
 }
 
