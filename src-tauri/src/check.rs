@@ -28,7 +28,11 @@ pub fn connection(id: &str) -> Result<ConnectionId, Problem> {
 /// A bucket's name. Servers differ in what they take; a slash or a control character is none's.
 pub fn bucket(name: &str) -> Result<&str, Problem> {
     let fits = (1..=255).contains(&name.len()) && name != "." && name != ".." && !name.contains(['/', '\\', '?', '#']);
-    if fits && !name.chars().any(|c| c.is_control() || c.is_whitespace()) { Ok(name) } else { Err(problem("This is no name of a bucket.")) }
+    if fits && !name.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        Ok(name)
+    } else {
+        Err(problem("This is no name of a bucket."))
+    }
 }
 
 /// A key, or a part of one.
@@ -38,7 +42,8 @@ pub fn key(key: &str) -> Result<&str, Problem> {
 
 /// S3's name of a storage class; a server may have its own.
 pub fn storage_class(class: &str) -> Result<&str, Problem> {
-    let fits = (1..=64).contains(&class.len()) && class.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let fits =
+        (1..=64).contains(&class.len()) && class.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if fits { Ok(class) } else { Err(problem("This is no storage class.")) }
 }
 

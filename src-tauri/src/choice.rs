@@ -45,7 +45,8 @@ mod tests {
         let file = folder.path().join("a b ü.txt");
         std::fs::write(&file, "x").unwrap();
         let gone = folder.path().join("gone");
-        let paths = vec![file, gone, folder.path().to_owned(), "relative".into(), "https://host/x".into(), "/dev/null".into()];
+        let paths =
+            vec![file, gone, folder.path().to_owned(), "relative".into(), "https://host/x".into(), "/dev/null".into()];
         assert_eq!(count(paths.clone()).await, (1, 1));
         let tokens = Tokens::default();
         let chosen = choose(&tokens, paths).await.unwrap();

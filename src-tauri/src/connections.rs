@@ -2,6 +2,7 @@
 //! connection stands. The practice store is always there and is not in the file.
 
 mod form;
+mod shown;
 mod stores;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::files;
 use crate::keyring::Keyring;
 use crate::wire::{self, Addressing, Link, SignIn};
 
+use shown::{find, practice, show};
 use stores::Slot;
 
 pub use form::is_unencrypted;
@@ -81,7 +83,10 @@ impl Connections {
     pub fn open(folder: &Path, keyring: Arc<Keyring>) -> std::io::Result<(Self, Option<PathBuf>)> {
         let read = files::read(&folder.join("connections.json"), VERSION)?;
         let state = Mutex::new(State { stored: read.value, ..State::default() });
-        Ok((Self { folder: folder.to_owned(), keyring, state, news: Notify::new(), painted: SetOnce::new() }, read.set_aside))
+        Ok((
+            Self { folder: folder.to_owned(), keyring, state, news: Notify::new(), painted: SetOnce::new() },
+            read.set_aside,
+        ))
     }
 
     /// All as the window shows them, the practice store last.
@@ -135,7 +140,9 @@ impl Connections {
         use windlass_engine::Code;
         match failure.code {
             Code::KeyringUnavailable => self.set_link(id, Link::Locked),
-            Code::NoNetwork | Code::UnknownHost | Code::TlsUntrusted | Code::BadCredentials => self.set_link(id, Link::Failed),
+            Code::NoNetwork | Code::UnknownHost | Code::TlsUntrusted | Code::BadCredentials => {
+                self.set_link(id, Link::Failed)
+            }
             Code::ExpiredCredentials | Code::NoCredentials | Code::BadAnswer => self.set_link(id, Link::Failed),
             _ => {}
         }
@@ -168,7 +175,9 @@ impl Connections {
         state.links.remove(id);
         drop(state);
         match std::fs::remove_file(self.certificate_file(id)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => tracing::warn!(%error, "certificate not removed"),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "certificate not removed")
+            }
             _ => {}
         }
         Ok(())
@@ -208,46 +217,4 @@ impl Connections {
 
 fn unknown() -> Failure {
     Error::BadInput { what: "This connection is not there any more.".into(), hint: None }.into()
-}
-
-fn find(state: &State, id: &str) -> Option<Saved> {
-    if id == PRACTICE {
-        return Some(practice());
-    }
-    state.stored.connections.iter().find(|saved| saved.id == id).cloned()
-}
-
-fn practice() -> Saved {
-    Saved {
-        id: PRACTICE.into(),
-        name: PRACTICE_NAME.into(),
-        provider: PRACTICE.into(),
-        endpoint: None,
-        region: "us-east-1".into(),
-        addressing: Addressing::Path,
-        sign_in: SignIn::Anonymous,
-        profile: None,
-        access_key_id: None,
-        buckets: Vec::new(),
-        certificate: None,
-    }
-}
-
-fn show(state: &State, saved: &Saved) -> wire::Connection {
-    wire::Connection {
-        id: saved.id.clone(),
-        name: saved.name.clone(),
-        provider: saved.provider.clone(),
-        endpoint: saved.endpoint.clone(),
-        region: saved.region.clone(),
-        addressing: saved.addressing,
-        sign_in: saved.sign_in,
-        profile: saved.profile.clone(),
-        access_key_id: saved.access_key_id.clone(),
-        buckets: saved.buckets.clone(),
-        certificate: saved.certificate.clone(),
-        unencrypted: saved.endpoint.as_deref().is_some_and(form::is_unencrypted),
-        keys_for_this_run: state.keys.contains_key(&saved.id),
-        link: state.links.get(&saved.id).copied().unwrap_or(Link::Idle),
-    }
 }

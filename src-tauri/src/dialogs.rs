@@ -38,7 +38,8 @@ pub async fn file(title: &str) -> Option<PathBuf> {
 /// A file with certificates.
 pub async fn certificate() -> Option<PathBuf> {
     let dialog = AsyncFileDialog::new().set_title("Choose a certificate authority");
-    let dialog = dialog.add_filter("Certificates (PEM)", &["pem", "crt", "cer", "PEM", "CRT"]).add_filter("All files", &["*"]);
+    let dialog =
+        dialog.add_filter("Certificates (PEM)", &["pem", "crt", "cer", "PEM", "CRT"]).add_filter("All files", &["*"]);
     Some(dialog.pick_file().await?.path().to_owned())
 }
 
@@ -58,7 +59,8 @@ pub async fn confirm(question: &str, text: &str, keep: &str, go_on: &str) -> boo
 
 /// Something that is only to be read.
 pub async fn tell(title: &str, text: &str) {
-    let dialog = AsyncMessageDialog::new().set_level(MessageLevel::Error).set_title(clean(title)).set_description(clean(text));
+    let dialog =
+        AsyncMessageDialog::new().set_level(MessageLevel::Error).set_title(clean(title)).set_description(clean(text));
     dialog.set_buttons(MessageButtons::OkCustom("Close".into())).show().await;
 }
 

@@ -31,7 +31,9 @@ pub struct Read<T> {
 pub fn read<T: DeserializeOwned + Default>(path: &Path, version: u32) -> io::Result<Read<T>> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Read { value: T::default(), set_aside: None }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Read { value: T::default(), set_aside: None });
+        }
         Err(error) => return Err(error),
     };
     let known = serde_json::from_slice::<Version>(&bytes).is_ok_and(|found| found.version == version);

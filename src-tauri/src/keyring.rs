@@ -117,7 +117,9 @@ fn carry_out(open: Open, connection: &str, ask: Ask) -> Reply {
     let entry = open(connection).map_err(words)?;
     match ask {
         Ask::Load => match entry.get_secret() {
-            Ok(bytes) => payload::decode(&bytes).map(Some).ok_or_else(|| "the entry is damaged or of a newer Windlass".into()),
+            Ok(bytes) => {
+                payload::decode(&bytes).map(Some).ok_or_else(|| "the entry is damaged or of a newer Windlass".into())
+            }
             Err(keyring_core::Error::NoEntry) => Ok(None),
             Err(error) => Err(words(error)),
         },

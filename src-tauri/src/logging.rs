@@ -14,12 +14,15 @@ const DAYS: usize = 7;
 /// Starts the log. What it returns writes the last lines when it is dropped.
 pub fn start(folder: &Path) -> Option<WorkerGuard> {
     panics();
+    // The builder prints to the terminal if the folder is not there.
+    let folder = folder.join("logs");
+    std::fs::create_dir_all(&folder).ok()?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("windlass")
         .filename_suffix("log")
         .max_log_files(DAYS)
-        .build(folder.join("logs"));
+        .build(&folder);
     let (writer, guard) = tracing_appender::non_blocking(files.ok()?);
     let layer = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
     tracing_subscriber::registry().with(layer).with(filter()).try_init().ok()?;

@@ -37,7 +37,11 @@ impl Tokens {
 
     /// What the token stands for.
     pub fn get(&self, token: &Token) -> Result<Vec<PathBuf>, Problem> {
-        self.table().paths.get(token).cloned().ok_or_else(|| problem("What was chosen is not known any more. Choose it again."))
+        self.table()
+            .paths
+            .get(token)
+            .cloned()
+            .ok_or_else(|| problem("What was chosen is not known any more. Choose it again."))
     }
 
     /// The one path that the token stands for.

@@ -29,13 +29,17 @@ pub async fn preview(paths: Vec<PathBuf>, place: Place, store: Option<Arc<dyn St
 }
 
 fn words(counted: Counted, there: Option<&there::Found>) -> Preview {
-    let mut entries: Vec<PreviewEntry> = counted.entries.iter().map(|(name, entry)| PreviewEntry {
-        name: name.clone(),
-        folder: entry.folder,
-        files: entry.files,
-        bytes: entry.bytes,
-        already_there: there.is_some_and(|there| there.entries.contains(name)),
-    }).collect();
+    let mut entries: Vec<PreviewEntry> = counted
+        .entries
+        .iter()
+        .map(|(name, entry)| PreviewEntry {
+            name: name.clone(),
+            folder: entry.folder,
+            files: entry.files,
+            bytes: entry.bytes,
+            already_there: there.is_some_and(|there| there.entries.contains(name)),
+        })
+        .collect();
     entries.sort_by(|a, b| b.folder.cmp(&a.folder).then_with(|| a.name.cmp(&b.name)));
     entries.truncate(ENTRIES);
     Preview {

@@ -10,7 +10,8 @@ pub fn reveal(file: &Path) -> Result<(), Problem> {
     if file.exists() && show_item(file).is_ok() {
         return Ok(());
     }
-    let folder = file.ancestors().skip(1).find(|folder| folder.is_dir()).ok_or_else(|| problem("The folder is gone."))?;
+    let folder =
+        file.ancestors().skip(1).find(|folder| folder.is_dir()).ok_or_else(|| problem("The folder is gone."))?;
     let started = std::process::Command::new("xdg-open").arg(folder).stdin(std::process::Stdio::null()).spawn();
     let mut child = started.map_err(|_| problem("This computer has no file manager that can be asked."))?;
     // It hands over to the file manager and ends; nobody waits for it but this thread, so that it leaves no zombie.
@@ -20,7 +21,8 @@ pub fn reveal(file: &Path) -> Result<(), Problem> {
 
 #[cfg(target_os = "linux")]
 fn show_item(file: &Path) -> zbus::Result<()> {
-    let bus = zbus::blocking::connection::Builder::session()?.method_timeout(std::time::Duration::from_secs(3)).build()?;
+    let bus =
+        zbus::blocking::connection::Builder::session()?.method_timeout(std::time::Duration::from_secs(3)).build()?;
     let (name, path) = ("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1");
     bus.call_method(Some(name), path, Some(name), "ShowItems", &(vec![uri(file)], ""))?;
     Ok(())

@@ -23,7 +23,10 @@ pub async fn test(connections: &Connections, form: &ConnectionForm, certificate:
         Ok(report) => report,
         Err(_) => {
             let source = store::Error::new(Kind::NoNetwork, "no answer within 30 s");
-            failed(Vec::new(), Error::Store { action: Action::ListBuckets, place: String::new(), server: name, source }.into())
+            failed(
+                Vec::new(),
+                Error::Store { action: Action::ListBuckets, place: String::new(), server: name, source }.into(),
+            )
         }
     }
 }

@@ -26,7 +26,10 @@ pub fn run() {
     match built {
         Ok(tauri) => tauri.run(|_, _| {}),
         Err(error) => {
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("Windlass cannot start: {error}\n").as_bytes());
+            let _ = std::io::Write::write_all(
+                &mut std::io::stderr(),
+                format!("Windlass cannot start: {error}\n").as_bytes(),
+            );
             std::process::exit(1);
         }
     }

@@ -86,7 +86,8 @@ impl App {
     pub async fn remove_ended(&self) -> Answered<()> {
         let ended = |state| matches!(state, State::Done | State::Skipped | State::Cancelled);
         let all = self.engine.changes(0);
-        let counting = all.batches.iter().filter(|batch| batch.counting || batch.failure.is_some()).map(|batch| batch.id);
+        let counting =
+            all.batches.iter().filter(|batch| batch.counting || batch.failure.is_some()).map(|batch| batch.id);
         let open = all.transfers.iter().filter(|transfer| !ended(transfer.state)).filter_map(|transfer| transfer.batch);
         let open: HashSet<Id> = open.chain(counting).collect();
         let gone = all.transfers.iter().filter(|transfer| match transfer.batch {

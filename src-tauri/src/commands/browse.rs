@@ -56,7 +56,13 @@ impl App {
     }
 
     /// Takes an answer of the store: how the connection stands, and the words of a failure.
-    pub(super) fn heard<T>(&self, connection: &str, action: Action, place: &str, result: store::Result<T>) -> Answered<T> {
+    pub(super) fn heard<T>(
+        &self,
+        connection: &str,
+        action: Action,
+        place: &str,
+        result: store::Result<T>,
+    ) -> Answered<T> {
         match result {
             Ok(value) => {
                 self.connections.opened(connection);

@@ -9,7 +9,8 @@ use crate::wire::*;
 #[test]
 fn the_capability_grants_each_command_and_nothing_else() {
     let capability: Value = serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
-    let granted: Vec<&str> = capability["permissions"].as_array().unwrap().iter().filter_map(|each| each.as_str()).collect();
+    let granted: Vec<&str> =
+        capability["permissions"].as_array().unwrap().iter().filter_map(|each| each.as_str()).collect();
     let wanted: Vec<String> = NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
     assert_eq!(granted, wanted);
     assert_eq!(capability["windows"], json!(["main"]));

@@ -33,7 +33,10 @@ impl Connections {
         }
         let had_keys = before.as_ref().is_some_and(|before| before.sign_in == SignIn::Keys);
         let has_keys = saved.sign_in == SignIn::Keys && !form.keys_for_this_run;
-        if had_keys && !has_keys && let Err(failure) = self.keyring.delete(&id).await {
+        if had_keys
+            && !has_keys
+            && let Err(failure) = self.keyring.delete(&id).await
+        {
             tracing::warn!(detail = failure.detail, "old keys stay in the keyring");
         }
         self.change(|stored| match stored.connections.iter_mut().find(|other| other.id == id) {
@@ -78,7 +81,9 @@ impl Connections {
         let pem = read_certificate(file)?;
         let copy = self.certificate_file(id);
         let folder = copy.parent().unwrap_or(&copy);
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&copy, pem)).map_err(|error| Error::writing(&copy, error))?;
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&copy, pem))
+            .map_err(|error| Error::writing(&copy, error))?;
         Ok(Some(paths::name(file)))
     }
 }
@@ -96,7 +101,8 @@ pub fn entered(form: &ConnectionForm) -> Option<Keys> {
 
 /// What a form says, checked and tidied; without certificate.
 pub fn settings(form: &ConnectionForm, id: String) -> Result<Saved, Failure> {
-    let text = |value: &Option<String>| value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text =
+        |value: &Option<String>| value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let endpoint = text(&form.endpoint).map(|endpoint| tidy_endpoint(&endpoint)).transpose()?;
     let name = match form.name.trim() {
         "" => endpoint.as_deref().and_then(|url| url.split_once("://")).map_or("AWS", |(_, host)| host).to_owned(),
@@ -117,7 +123,8 @@ pub fn settings(form: &ConnectionForm, id: String) -> Result<Saved, Failure> {
         "" => "us-east-1".into(),
         region => region.to_owned(),
     };
-    let all = [Some(&name), Some(&region), Some(&form.provider), endpoint.as_ref(), access_key_id.as_ref(), profile.as_ref()];
+    let all =
+        [Some(&name), Some(&region), Some(&form.provider), endpoint.as_ref(), access_key_id.as_ref(), profile.as_ref()];
     if all.into_iter().flatten().any(|text| text.len() > 1024 || text.chars().any(char::is_control)) {
         return Err(refusal("A field is too long, or has characters that cannot be used."));
     }

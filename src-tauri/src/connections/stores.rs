@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use windlass_engine::connection::{self, Keys, Server, Stores};
 use windlass_engine::error::{Action, Error, Result};
-use windlass_engine::store::{self, Store};
 use windlass_engine::store::s3::S3Store;
+use windlass_engine::store::{self, Store};
 use windlass_engine::transfer::ConnectionId;
 
 use super::{Connections, PRACTICE, PRACTICE_NAME, Saved, unknown};
@@ -52,7 +52,8 @@ impl Connections {
     /// The store of a form that is not saved, for the test of a connection.
     pub async fn trial(&self, form: &ConnectionForm, certificate: Option<PathBuf>) -> Result<(String, Arc<dyn Store>)> {
         let mut saved = super::form::settings(form, form.id.clone().unwrap_or_default())?;
-        saved.certificate = form.id.as_deref().and_then(|id| self.find(id)?.certificate).filter(|_| !form.remove_certificate);
+        saved.certificate =
+            form.id.as_deref().and_then(|id| self.find(id)?.certificate).filter(|_| !form.remove_certificate);
         let keys = super::form::entered(form);
         let mut server = self.server(&saved, keys).await?;
         server.certificate = certificate.or(server.certificate);
@@ -106,11 +107,13 @@ impl Connections {
 
 async fn connect(server: &Server) -> Result<Arc<dyn Store>> {
     let made = S3Store::connect(server).await;
-    let said = |source| Error::Store { action: Action::List, place: String::new(), server: server.name.clone(), source };
+    let said =
+        |source| Error::Store { action: Action::List, place: String::new(), server: server.name.clone(), source };
     Ok(Arc::new(made.map_err(said)?))
 }
 
 async fn practice(folder: PathBuf) -> Result<Arc<dyn Store>> {
-    let said = |source| Error::Store { action: Action::List, place: String::new(), server: PRACTICE_NAME.into(), source };
+    let said =
+        |source| Error::Store { action: Action::List, place: String::new(), server: PRACTICE_NAME.into(), source };
     Ok(store::practice::store(&folder).await.map_err(said)?)
 }

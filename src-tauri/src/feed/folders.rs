@@ -107,7 +107,10 @@ impl Folder {
     /// What the folder is doing: what moves comes first, then what asks, what goes on by itself, what rests; and
     /// when all ended, the worst end.
     fn state(&self, batch: &Batch) -> State {
-        use State::{Cancelled, Cancelling, Done, Failed, Finishing, Moving, NeedsYou, Paused, Pausing, Preparing, Queued, Skipped, Verifying, Waiting};
+        use State::{
+            Cancelled, Cancelling, Done, Failed, Finishing, Moving, NeedsYou, Paused, Pausing, Preparing, Queued,
+            Skipped, Verifying, Waiting,
+        };
         let moved = self.of(&[Moving, Verifying, Finishing]) > 0 || (self.of(&[Preparing]) > 0 && self.bytes > 0);
         let order = [
             (moved, Moving),

@@ -33,7 +33,8 @@ impl Queue {
     /// Those whose place is another than was told.
     pub fn moved(&mut self) -> Vec<Id> {
         let now: HashMap<Id, u32> = self.line.iter().take(TOLD).zip(1..).map(|((_, id), place)| (*id, place)).collect();
-        let mut moved: Vec<Id> = now.iter().filter(|(id, place)| self.told.get(id) != Some(place)).map(|(id, _)| *id).collect();
+        let mut moved: Vec<Id> =
+            now.iter().filter(|(id, place)| self.told.get(id) != Some(place)).map(|(id, _)| *id).collect();
         moved.extend(self.told.keys().filter(|id| !now.contains_key(id)));
         self.told = now;
         moved

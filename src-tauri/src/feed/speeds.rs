@@ -45,7 +45,10 @@ impl Speeds {
 
     /// Bytes a second, one a second, oldest first.
     pub fn of(&self, id: Id) -> Vec<f64> {
-        self.curves().get(&id).map(|curve| curve.points.iter().map(|point| f64::from(*point)).collect()).unwrap_or_default()
+        self.curves()
+            .get(&id)
+            .map(|curve| curve.points.iter().map(|point| f64::from(*point)).collect())
+            .unwrap_or_default()
     }
 
     fn curves(&self) -> MutexGuard<'_, HashMap<Id, Curve>> {

@@ -41,6 +41,8 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         started: None,
         ended: None,
         running_ms: 0,
+        moved_source: None,
+        retry_at: None,
     }
 }
 
@@ -83,7 +85,8 @@ fn a_folder_is_the_sum_of_its_files() {
     assert_eq!(folder.files.unwrap().total, 2);
     assert_eq!((folder.from.as_str(), folder.to.as_str()), ("/data/day 1", "footage/2026/day 1"));
 
-    let done = |id, verdict| Transfer { verdict: Some(verdict), done_bytes: 10 * MB, ..transfer(id, Some(1), State::Done) };
+    let done =
+        |id, verdict| Transfer { verdict: Some(verdict), done_bytes: 10 * MB, ..transfer(id, Some(1), State::Done) };
     let ended = vec![done(2, Verdict::WholeObject), done(3, Verdict::SizeOnly)];
     let last = view.update(changes(ended, vec![batch(1, false)]), false);
     let folder = row(&last, 1);
@@ -182,7 +185,10 @@ fn what_a_row_waits_for_is_in_its_message() {
     };
     let waiting = |cause, failure| Transfer { failure: Some(failure), ..transfer(1, None, State::Waiting(cause)) };
     let cases = [
-        (waiting(Cause::Network, failure(Code::NoNetwork, "No answer from NAS.")), "No answer from NAS. Goes on by itself."),
+        (
+            waiting(Cause::Network, failure(Code::NoNetwork, "No answer from NAS.")),
+            "No answer from NAS. Goes on by itself.",
+        ),
         (waiting(Cause::Credentials, failure(Code::KeyringUnavailable, "x")), "Waiting for your keyring."),
         (waiting(Cause::BusyServer, failure(Code::Busy, "x")), "The server asked for a break. Goes on by itself."),
     ];

@@ -42,7 +42,8 @@ pub fn decode(bytes: &[u8]) -> Option<Keys> {
 
 fn checksum(payload: &Payload) -> String {
     let mut crc = Crc64::new();
-    for field in [&payload.access_key_id, &payload.secret_key, payload.session_token.as_ref().unwrap_or(&String::new())] {
+    for field in [&payload.access_key_id, &payload.secret_key, payload.session_token.as_ref().unwrap_or(&String::new())]
+    {
         crc.update(field.as_bytes());
         crc.update(&[0]);
     }

@@ -33,7 +33,9 @@ fn payload_round_trip_and_damage() {
         let bytes = payload::encode(&keys);
         assert_eq!(payload::decode(&bytes), Some(keys));
         let text = String::from_utf8(bytes).unwrap();
-        for damaged in [text.replace("s3cr3t", "s3cr4t"), text.replace("\"version\":1", "\"version\":2"), text[..9].into()] {
+        for damaged in
+            [text.replace("s3cr3t", "s3cr4t"), text.replace("\"version\":1", "\"version\":2"), text[..9].into()]
+        {
             assert_eq!(payload::decode(damaged.as_bytes()), None);
         }
     }

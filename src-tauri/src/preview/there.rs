@@ -38,7 +38,9 @@ async fn keys(store: &dyn Store, place: &Place, prefix: &str, folders: bool, int
     for _ in 0..PAGES {
         let listed: store::Result<store::Page> = store.list(&place.bucket, prefix, folders, page.as_deref()).await;
         let listed = listed.ok()?;
-        into.extend(listed.objects.into_iter().filter_map(|object| Some(object.key.strip_prefix(&place.prefix)?.to_owned())));
+        into.extend(
+            listed.objects.into_iter().filter_map(|object| Some(object.key.strip_prefix(&place.prefix)?.to_owned())),
+        );
         page = listed.next;
         if page.is_none() {
             return Some(());

@@ -69,11 +69,7 @@ impl From<store::Listed> for Object {
 
 impl From<store::Page> for Listing {
     fn from(page: store::Page) -> Self {
-        Self {
-            folders: page.prefixes,
-            objects: page.objects.into_iter().map(Into::into).collect(),
-            next: page.next,
-        }
+        Self { folders: page.prefixes, objects: page.objects.into_iter().map(Into::into).collect(), next: page.next }
     }
 }
 
