@@ -56,7 +56,7 @@ for (const [name, { query, ready, act }] of Object.entries(SCREENS)) {
     test(`${name}, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await window.open(`${query}&still`, { width, height, dark });
       try {
-        await ready(page).first().waitFor({ timeout: 8000 });
+        await ready(page).first().waitFor({ timeout: 30_000 });
         await act?.(page);
         await page.waitForTimeout(300);
         assert.deepEqual(await page.evaluate(overflows), []);
