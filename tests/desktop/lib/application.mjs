@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { project } from './desktop.mjs';
 import { freePorts } from './ports.mjs';
-import { descendants, stop } from './process.mjs';
+import { descendants, isDead, stop } from './process.mjs';
 import { sleep, until } from './wait.mjs';
 import { WebDriver } from './webdriver.mjs';
 
@@ -13,7 +13,7 @@ const asPattern = (name) => (name instanceof RegExp ? { pattern: name.source, fl
 
 export class Application {
   /** Starts the program on a desktop. Its state is under the desktop's home and outlives it. */
-  static async open(desktop, { binary = join(project, 'target/debug/windlass'), args = [] } = {}) {
+  static async open(desktop, { binary = process.env.WINDLASS ?? join(project, 'target/debug/windlass'), args = [] } = {}) {
     if (!existsSync(binary)) throw new Error(`the program is not at ${binary}: build it first`);
     const application = new Application();
     Object.assign(application, { desktop, binary });
@@ -27,14 +27,13 @@ export class Application {
       const said = readFileSync(desktop.log('tauri-driver'), 'utf8').trim().split('\n').slice(-12).join('\n  ');
       throw new Error(`the program does not start: ${error.message}\n  ${said}`);
     });
+    /** Process id of the program (not of its web view's processes): a grandchild of the driver. */
+    application.pid = descendants(application.server.pid).find((each) => each.name === basename(binary))?.pid;
+    if (!application.pid) throw new Error('the program is not among the processes');
     return application;
   }
 
-  /** Process id of the program (not of its web view's processes): a grandchild of the driver. */
-  get pid() {
-    const name = basename(this.binary);
-    return descendants(this.server.pid).find((each) => each.name === name)?.pid ?? null;
-  }
+  get dead() { return isDead(this.pid); }
 
   /** All shown elements with a role and a name (text or regular expression). */
   all(role, name, { within = null, hidden = false } = {}) { return this.page.execute(accessible, role, asPattern(name), within, hidden); }
@@ -98,16 +97,16 @@ export class Application {
 
   /** Ends the program the hard way, as a power cut would. */
   async kill() {
-    const pid = this.pid;
-    if (!pid) throw new Error('the program does not run');
-    process.kill(pid, 'SIGKILL');
-    await until('the program is dead', () => this.pid === null, { timeout: 5000, every: 20 });
+    process.kill(this.pid, 'SIGKILL');
+    await until('the program is dead', () => this.dead, { timeout: 5000, every: 20 });
     await stop(this.server);
-    await sleep(300);
   }
 
+  /** Closes the window. What does not end in order is killed, so that the data folder is free for the next start. */
   async close() {
     await this.page?.close();
+    await until('the program has ended', () => this.dead, { timeout: 8000 }).catch(() => process.kill(this.pid, 'SIGKILL'));
+    await until('the program is dead', () => this.dead, { timeout: 5000, every: 20 });
     await stop(this.server);
   }
 }

@@ -73,6 +73,14 @@ export function descendants(root) {
   return found;
 }
 
+/** Whether nothing of a process runs any more. Its first thread may be dead while others still hold its files. */
+export function isDead(pid) {
+  try {
+    const dead = /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return dead && readdirSync(`/proc/${pid}/task`).length === 1;
+  } catch { return true; }
+}
+
 function signalGroup(pid, signal) {
   if (!pid) return;
   try { process.kill(-pid, signal); } catch (error) { if (error.code !== 'ESRCH') throw error; }
