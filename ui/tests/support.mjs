@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src ipc: http://ipc.localhost";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src ipc: http://ipc.localhost; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'";
 const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -37,6 +37,8 @@ export async function start() {
       page.on('pageerror', (error) => page.faults.push(String(error)));
       page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
       await page.clock.setFixedTime(new Date('2026-04-15T14:32:00Z'));
+      // As `freezePrototype` does in the real window.
+      await page.addInitScript(() => Object.freeze(Object.prototype));
       await page.goto(`${server.address}?${query}`);
       return page;
     },
