@@ -5,9 +5,13 @@
 //! time, so that rfd's dialogs are made and run on the main thread, as GTK wants it. For that reason no dialog may
 //! be opened before the event loop runs; commands come only after that.
 
+mod confirm;
+
 use std::path::PathBuf;
 
-use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
+use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageLevel};
+
+pub use confirm::{Question, confirm};
 
 /// Several files.
 pub async fn files(title: &str) -> Option<Vec<PathBuf>> {
@@ -41,20 +45,6 @@ pub async fn certificate() -> Option<PathBuf> {
     let dialog =
         dialog.add_filter("Certificates (PEM)", &["pem", "crt", "cer", "PEM", "CRT"]).add_filter("All files", &["*"]);
     Some(dialog.pick_file().await?.path().to_owned())
-}
-
-/// A question with two buttons; true for `go_on`. Closing the dialog keeps everything as it is.
-pub async fn confirm(question: &str, text: &str, keep: &str, go_on: &str) -> bool {
-    let dialog = AsyncMessageDialog::new()
-        .set_level(MessageLevel::Warning)
-        .set_title(clean(question))
-        .set_description(clean(text))
-        .set_buttons(MessageButtons::OkCancelCustom(go_on.into(), keep.into()));
-    match dialog.show().await {
-        MessageDialogResult::Ok => true,
-        MessageDialogResult::Custom(pressed) => pressed == go_on,
-        _ => false,
-    }
 }
 
 /// Something that is only to be read.

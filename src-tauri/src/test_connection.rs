@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use windlass_engine::error::{Action, Error, Failure};
+use windlass_engine::error::{Action, Code, Error, Failure};
 use windlass_engine::store::{self, Kind, Store};
 
 use crate::connections::Connections;
@@ -88,8 +88,12 @@ fn failure(action: Action, place: &str, server: &str, source: store::Error) -> F
     Error::Store { action, place: place.into(), server: server.into(), source }.into()
 }
 
-fn failed(mut lines: Vec<TestLine>, failure: Failure) -> TestReport {
-    lines.push(line(TestGrade::Failed, &failure.message, failure.hint.as_deref().unwrap_or_default()));
+/// The window shows the failure below the lines, so it is not a line itself.
+fn failed(lines: Vec<TestLine>, mut failure: Failure) -> TestReport {
+    if failure.code == Code::NoNetwork {
+        // Transfers go on by themselves; a test does not.
+        failure.hint = Some("Check the endpoint and the network, then test again.".into());
+    }
     TestReport { usable: false, lines, failure: Some(failure.into()) }
 }
 

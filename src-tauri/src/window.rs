@@ -10,9 +10,11 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
 
 use crate::app::App;
+use crate::dialogs::Question;
 use crate::{commands, dialogs, hardening, instance, logging};
 
-const MAIN: &str = "main";
+/// The window's label.
+pub const MAIN: &str = "main";
 /// What runs gets this long to stop in order; then the journal's crash safety has to do.
 const CLOSING: Duration = Duration::from_secs(5);
 
@@ -128,12 +130,17 @@ async fn quit(app: Arc<App>, window: Window) {
     }
     let running = app.running();
     if running > 0 {
-        let question = match running {
-            1 => "Quit while 1 transfer runs?".to_owned(),
-            _ => format!("Quit while {running} transfers run?"),
+        let (title, text) = match running {
+            1 => {
+                ("Quit while 1 transfer runs?".into(), "It stops safely now and goes on when you open Windlass again.")
+            }
+            _ => (
+                format!("Quit while {running} transfers run?"),
+                "They stop safely now and go on when you open Windlass again.",
+            ),
         };
-        let text = "They stop safely now and go on when you open Windlass again.";
-        if !dialogs::confirm(&question, text, "Keep running", "Pause and quit").await {
+        let question = Question { title, text: text.into(), keep: "Keep running", go_on: "Pause and quit" };
+        if !dialogs::confirm(window.app_handle(), question).await {
             ASKED.store(false, SeqCst);
             return;
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Answered;
 use crate::app::App;
+use crate::dialogs::Question;
 use crate::paths;
 use crate::profiles;
 use crate::test_connection;
@@ -45,7 +46,9 @@ impl App {
         let name = name.ok_or_else(|| problem("This connection is not there any more."))?;
         let text = "Its settings and keys are removed from this computer. Nothing on the server changes. \
                     Transfers through it stop.";
-        if !dialogs::confirm(&format!("Remove {name}?"), text, "Keep", "Remove").await {
+        let question = Question { title: format!("Remove {name}?"), text: text.into(), keep: "Keep", go_on: "Remove" };
+        let desktop = self.desktop.get().ok_or_else(|| problem("There is nobody to ask."))?;
+        if !dialogs::confirm(desktop, question).await {
             return Ok(false);
         }
         let own = self.engine.changes(0).transfers.into_iter().filter(|it| it.request.connection.0 == connection);

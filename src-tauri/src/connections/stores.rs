@@ -13,6 +13,8 @@ use windlass_engine::transfer::ConnectionId;
 use super::{Connections, PRACTICE, PRACTICE_NAME, Saved, unknown};
 use crate::wire::{ConnectionForm, Link, SignIn};
 
+const FIRST_BUCKET: &str = "my-files";
+
 /// Holds a store once it is made; whoever comes while it is being made waits. Forgetting puts a new one in its
 /// place, so that a store made from old keys is never found later.
 pub type Slot = Arc<tokio::sync::OnceCell<Arc<dyn Store>>>;
@@ -112,8 +114,14 @@ async fn connect(server: &Server) -> Result<Arc<dyn Store>> {
     Ok(Arc::new(made.map_err(said)?))
 }
 
+/// The practice store. A new one has a bucket, so that the very first drag has a place to go to.
 async fn practice(folder: PathBuf) -> Result<Arc<dyn Store>> {
+    let is_new = !folder.exists();
     let said =
         |source| Error::Store { action: Action::List, place: String::new(), server: PRACTICE_NAME.into(), source };
-    Ok(store::practice::store(&folder).await.map_err(said)?)
+    let store = store::practice::store(&folder).await.map_err(said)?;
+    if is_new {
+        store.create_bucket(FIRST_BUCKET).await.map_err(said)?;
+    }
+    Ok(store)
 }

@@ -41,7 +41,7 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         started: None,
         ended: None,
         running_ms: 0,
-        moved_source: None,
+        moved_source: false,
         retry_at: None,
     }
 }

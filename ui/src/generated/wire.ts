@@ -1,4 +1,30 @@
-export type Start = { version: string, connections: Array<Connection>, profiles: Array<string>, settings: Settings, firstRun: boolean, notice: string | null, };
+export type Token = string;
+
+export type Start = { 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * The connections, in the user's order; the practice store is always there, last.
+ */
+connections: Array<Connection>, 
+/**
+ * AWS profiles found on this computer, by name.
+ */
+profiles: Array<string>, 
+/**
+ * The user's settings.
+ */
+settings: Settings, 
+/**
+ * True until the user has opened any connection.
+ */
+firstRun: boolean, 
+/**
+ * Something to tell at the start, such as a journal that was set aside.
+ */
+notice: string | null, };
 
 export type Link = "idle" | "connected" | "failed" | "locked";
 
@@ -6,35 +32,185 @@ export type SignIn = "keys" | "profile" | "anonymous";
 
 export type Addressing = "automatic" | "path" | "host";
 
-export type Connection = { id: string, name: string, provider: string, endpoint: string | null, region: string, addressing: Addressing, signIn: SignIn, profile: string | null, accessKeyId: string | null, buckets: Array<string>, certificate: string | null, unencrypted: boolean, keysForThisRun: boolean, link: Link, };
+export type Connection = { 
+/**
+ * Its id; `practice` for the practice store.
+ */
+id: string, 
+/**
+ * The user's name for it.
+ */
+name: string, 
+/**
+ * What kind of server: `aws`, `r2`, `b2`, `minio`, `ceph`, `garage`, `seaweedfs`, `other`, `practice`.
+ */
+provider: string, 
+/**
+ * Absent for AWS.
+ */
+endpoint: string | null, 
+/**
+ * Such as `eu-central-1`.
+ */
+region: string, 
+/**
+ * How buckets are named in addresses.
+ */
+addressing: Addressing, 
+/**
+ * How keys are found.
+ */
+signIn: SignIn, 
+/**
+ * The AWS profile, with [`SignIn::Profile`].
+ */
+profile: string | null, 
+/**
+ * The access key's id (not secret), with [`SignIn::Keys`].
+ */
+accessKeyId: string | null, 
+/**
+ * The bucket to open, for keys that may not list buckets; also those opened by name.
+ */
+buckets: Array<string>, 
+/**
+ * File name of a certificate authority that is trusted for this connection.
+ */
+certificate: string | null, 
+/**
+ * True over plain http to another computer: shown as a badge.
+ */
+unencrypted: boolean, 
+/**
+ * True if the keys are kept for this run only.
+ */
+keysForThisRun: boolean, 
+/**
+ * How it stands.
+ */
+link: Link, };
 
-export type ConnectionForm = { id: string | null, name: string, provider: string, endpoint: string | null, region: string, addressing: Addressing, signIn: SignIn, profile: string | null, accessKeyId: string | null, secretKey: string | null, sessionToken: string | null, bucket: string | null, certificate: Token | null, removeCertificate: boolean, keysForThisRun: boolean, };
+export type ConnectionForm = { 
+/**
+ * Absent for a new one.
+ */
+id: string | null, name: string, provider: string, endpoint: string | null, region: string, addressing: Addressing, signIn: SignIn, profile: string | null, accessKeyId: string | null, 
+/**
+ * Absent: keep the stored one.
+ */
+secretKey: string | null, 
+/**
+ * Absent: none, or keep the stored one if `secret_key` is absent too.
+ */
+sessionToken: string | null, bucket: string | null, 
+/**
+ * Token of a certificate file chosen in a dialog; absent: keep what there is.
+ */
+certificate: Token | null, 
+/**
+ * Drop the certificate that there is.
+ */
+removeCertificate: boolean, 
+/**
+ * Keep the keys in memory only.
+ */
+keysForThisRun: boolean, };
 
-export type TestLine = { grade: TestGrade, title: string, text: string, };
+export type TestLine = { 
+/**
+ * `ok`, `remark` or `failed`.
+ */
+grade: TestGrade, 
+/**
+ * `Buckets can be listed`.
+ */
+title: string, 
+/**
+ * One or two sentences.
+ */
+text: string, };
 
 export type TestGrade = "ok" | "remark" | "failed";
 
-export type TestReport = { usable: boolean, lines: Array<TestLine>, failure: Problem | null, };
+export type TestReport = { 
+/**
+ * True if the connection can be used.
+ */
+usable: boolean, lines: Array<TestLine>, failure: Problem | null, };
 
-export type Problem = { code: string, message: string, hint: string | null, retry: boolean, detail: string, };
-
-export type Token = string;
+export type Problem = { 
+/**
+ * The engine's code, in camel case: `accessDenied`.
+ */
+code: string, message: string, hint: string | null, 
+/**
+ * Whether a Retry button makes sense.
+ */
+retry: boolean, 
+/**
+ * For "Copy details".
+ */
+detail: string, };
 
 export type Bucket = { name: string, created: number | null, };
 
 export type Place = { connection: string, bucket: string, prefix: string, };
 
-export type ListRequest = { place: Place, page: string | null, };
+export type ListRequest = { place: Place, 
+/**
+ * `next` of the page before; absent for the first.
+ */
+page: string | null, };
 
-export type Listing = { folders: Array<string>, objects: Array<Object>, next: string | null, };
+export type Listing = { 
+/**
+ * Whole prefixes, each ending in `/`.
+ */
+folders: Array<string>, objects: Array<Object>, next: string | null, };
 
-export type Object = { key: string, size: number, etag: string | null, modified: number | null, storageClass: string, };
+export type Object = { 
+/**
+ * The whole key.
+ */
+key: string, size: number, etag: string | null, modified: number | null, 
+/**
+ * S3's own name, `STANDARD`.
+ */
+storageClass: string, };
 
-export type Chosen = { token: Token, files: number, folders: number, names: Array<string>, from: string, };
+export type Chosen = { token: Token, files: number, folders: number, 
+/**
+ * Up to three names, for words.
+ */
+names: Array<string>, 
+/**
+ * Where the first lies, for showing: `~/Footage`.
+ */
+from: string, };
 
 export type Drag = { "kind": "over", x: number, y: number, files: number, folders: number, } | { "kind": "left" } | { "kind": "dropped", x: number, y: number, chosen: Chosen, };
 
-export type Preview = { files: number, folders: number, bytes: number, alreadyThere: number | null, skipped: Array<string>, skippedCount: number, unreadable: Array<string>, unreadableCount: number, entries: Array<PreviewEntry>, more: boolean, };
+export type Preview = { files: number, folders: number, bytes: number, 
+/**
+ * Keys that are in the bucket already; absent where that could not be found out.
+ */
+alreadyThere: number | null, 
+/**
+ * Links, devices and the like that will not be sent, by name; at most 100, with the count beside.
+ */
+skipped: Array<string>, skippedCount: number, 
+/**
+ * Names that cannot be read; at most 100, with the count beside.
+ */
+unreadable: Array<string>, unreadableCount: number, 
+/**
+ * The first level: files and folders with what they hold; at most 200.
+ */
+entries: Array<PreviewEntry>, 
+/**
+ * True if counting stopped at a limit, so that the numbers are "at least".
+ */
+more: boolean, };
 
 export type PreviewEntry = { name: string, folder: boolean, files: number, bytes: number, alreadyThere: boolean, };
 
@@ -44,7 +220,11 @@ export type Upload = { chosen: Token, place: Place, onConflict: Conflict, storag
 
 export type Item = { "kind": "object", key: string, size: number, etag: string | null, } | { "kind": "folder", prefix: string, };
 
-export type Download = { place: Place, items: Array<Item>, into: Token, onConflict: Conflict, };
+export type Download = { place: Place, items: Array<Item>, 
+/**
+ * The folder that was chosen in a dialog; absent: the download folder of the settings.
+ */
+into: Token | null, onConflict: Conflict, };
 
 export type Direction = "upload" | "download";
 
@@ -52,28 +232,149 @@ export type State = "queued" | "preparing" | "moving" | "verifying" | "finishing
 
 export type Verdict = "unconfirmed" | "sizeOnly" | "everyPart" | "wholeObject";
 
-export type Question = { "kind": "exists", here: Side, there: Side, freeName: string, guarded: boolean, others: number, } | { "kind": "sourceChanged" } | { "kind": "sourceMissing" } | { "kind": "credentials" };
+export type Question = { "kind": "exists", here: Side, there: Side, freeName: string, guarded: boolean, 
+/**
+ * How many other rows ask the same. 
+ */
+others: number, } | { "kind": "sourceChanged" } | { "kind": "sourceMissing" } | { "kind": "credentials" };
 
-export type Side = { size: number | null, modified: number | null, crc64: string | null, };
+export type Side = { size: number | null, modified: number | null, 
+/**
+ * Hex in groups of four: `41ab 9e02 77c1 d35f`.
+ */
+crc64: string | null, };
 
 export type Answer = "overwrite" | "keepBoth" | "skip" | "sendNew" | "tryAgain";
 
-export type Files = { total: number, done: number, failed: number, asking: number, skipped: number, counting: boolean, };
+export type Files = { total: number, done: number, failed: number, asking: number, skipped: number, 
+/**
+ * More may come. 
+ */
+counting: boolean, };
 
-export type Row = { id: number, batch: number | null, files: Files | null, direction: Direction, connection: string, name: string, from: string, to: string, size: number | null, state: State, message: string | null, hint: string | null, code: string | null, retry: boolean, question: Question | null, verdict: Verdict | null, placeInLine: number | null, added: number, started: number | null, ended: number | null, runningMs: number, place: Place, bytes: number, };
+export type Row = { id: number, 
+/**
+ * The folder that this file came with.
+ */
+batch: number | null, 
+/**
+ * Present on folders only.
+ */
+files: Files | null, direction: Direction, connection: string, name: string, 
+/**
+ * For showing: `~/Footage/harbour` or `footage-masters/2026`.
+ */
+from: string, to: string, size: number | null, state: State, 
+/**
+ * Message of a failure, or what a waiting row waits for.
+ */
+message: string | null, hint: string | null, 
+/**
+ * The failure's code, if it has one.
+ */
+code: string | null, 
+/**
+ * Whether Retry makes sense.
+ */
+retry: boolean, question: Question | null, verdict: Verdict | null, 
+/**
+ * Order among the queued, 1 is next; absent otherwise.
+ */
+placeInLine: number | null, added: number, started: number | null, ended: number | null, 
+/**
+ * Milliseconds spent running.
+ */
+runningMs: number, 
+/**
+ * Where it goes or comes from, for "Go to object".
+ */
+place: Place, 
+/**
+ * Bytes that are safe, as of this message.
+ */
+bytes: number, };
 
-export type Progress = { id: number, bytes: number, rate: number | null, secondsLeft: number | null, strip: string | null, };
+export type Progress = { id: number, 
+/**
+ * Bytes moved so far, those in flight included.
+ */
+bytes: number, 
+/**
+ * Bytes a second over 5 s; absent in the first second.
+ */
+rate: number | null, 
+/**
+ * Absent while unknown.
+ */
+secondsLeft: number | null, 
+/**
+ * The parts as up to 96 bins: `.` to do, `s` sent, `k` kept from the last run, `0` to `9` moving and how
+ * far, `r` trying again, `f` failed. Absent for folders and when unchanged.
+ */
+strip: string | null, };
 
-export type Totals = { active: number, waiting: number, needsYou: number, done: number, failed: number, rate: number, secondsLeft: number | null, bytes: number, size: number | null, };
+export type Totals = { active: number, waiting: number, needsYou: number, done: number, failed: number, 
+/**
+ * Bytes a second, all transfers together.
+ */
+rate: number, secondsLeft: number | null, 
+/**
+ * Of all that has not ended: bytes moved and bytes in all; absent if any size is unknown.
+ */
+bytes: number, size: number | null, };
 
-export type Update = { reset: boolean, rows: Array<Row>, removed: Array<number>, progress: Array<Progress>, totals: Totals | null, connections: Array<Connection>, };
+export type Update = { reset: boolean, rows: Array<Row>, removed: Array<number>, progress: Array<Progress>, totals: Totals | null, 
+/**
+ * Connections whose state changed.
+ */
+connections: Array<Connection>, };
 
-export type Details = { id: number, local: string, remote: string, etag: string | null, version: string | null, crcHere: string | null, crcThere: string | null, partSize: number | null, parts: number | null, partsDone: number, partsRetried: number, events: Array<Happened>, speeds: Array<number>, };
+export type Details = { id: number, 
+/**
+ * The whole path on this computer, for showing.
+ */
+local: string, 
+/**
+ * `bucket/key`.
+ */
+remote: string, etag: string | null, version: string | null, 
+/**
+ * CRC-64/NVME of the file here, hex in groups of four.
+ */
+crcHere: string | null, 
+/**
+ * And as the server told.
+ */
+crcThere: string | null, partSize: number | null, parts: number | null, partsDone: number, partsRetried: number, 
+/**
+ * Newest first.
+ */
+events: Array<Happened>, 
+/**
+ * Bytes a second, one a second, the last ten minutes; oldest first.
+ */
+speeds: Array<number>, };
 
 export type Happened = { at: number, what: string, };
 
 export type AfterStart = "continue" | "stayPaused";
 
-export type Settings = { afterStart: AfterStart, requests: number, partMib: number | null, downloadFolder: string | null, };
+export type Settings = { afterStart: AfterStart, 
+/**
+ * Requests in flight over all files, 1 to 64.
+ */
+requests: number, 
+/**
+ * Part size in MiB, or automatic.
+ */
+partMib: number | null, 
+/**
+ * Where "Download" puts files without asking, for showing; absent: ask each time.
+ */
+downloadFolder: string | null, };
 
-export type Folder = { token: Token, path: string, };
+export type Folder = { token: Token, 
+/**
+ * For showing: `~/Projects/out`.
+ */
+path: string, };
