@@ -34,9 +34,9 @@ test('an upload is paused within a second', async () => {
   await rowSays(suite.app, name, /Paused/, { not: trouble, timeout: 5000 });
   const took = Date.now() - pressed;
   await suite.app.picture('paused');
-  const sent = suite.gateway.requests.reduce((sum, entry) => sum + entry.bytes, 0);
-  await sleep(1500);
-  assert.equal(suite.gateway.requests.reduce((sum, entry) => sum + entry.bytes, 0), sent, 'bytes go on moving after the pause');
+  const asked = suite.gateway.requests.length;
+  await sleep(2000);
+  assert.equal(suite.gateway.requests.length, asked, 'something was asked of the server after the pause');
   assert.ok(took < 2000, `pause took ${took} ms`); // a second, and what pressing and looking take
 });
 
