@@ -10,8 +10,8 @@ mod target;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::{Action, Error};
 use crate::body::ReadAt;
+use crate::error::{Action, Error};
 use crate::integrity::digest;
 use crate::local::PartFile;
 use crate::store::{ETag, ObjectInfo, ObjectPath};

@@ -323,9 +323,12 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
     let say = |code, message: String, hint: &str, retry| (code, message, Some(hint.to_owned()), retry);
     let bucket = place.split('/').next().unwrap_or(place);
     match &error.kind {
-        Kind::NoNetwork => {
-            say(Code::NoNetwork, format!("No answer from {server}."), "It goes on by itself when there is one.", Automatic)
-        }
+        Kind::NoNetwork => say(
+            Code::NoNetwork,
+            format!("No answer from {server}."),
+            "It goes on by itself when there is one.",
+            Automatic,
+        ),
         Kind::UnknownHost => say(
             Code::UnknownHost,
             format!("The address of {server} is not known."),
@@ -356,9 +359,10 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
                 Action::List => (format!("You may not list {bucket}."), "s3:ListBucket on this bucket"),
                 Action::Read => (format!("The server refused to read {place}."), "s3:GetObject on this bucket"),
                 Action::Write => (format!("The server refused to write to {bucket}."), "s3:PutObject on this bucket"),
-                Action::Abort => {
-                    (format!("The server refused to remove an upload in {bucket}."), "s3:AbortMultipartUpload on this bucket")
-                }
+                Action::Abort => (
+                    format!("The server refused to remove an upload in {bucket}."),
+                    "s3:AbortMultipartUpload on this bucket",
+                ),
             };
             let hint = match action {
                 Action::ListBuckets => "Open a bucket by its name.".to_owned(),
@@ -396,12 +400,9 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
             "Retry sends it from the start.",
             AfterAction,
         ),
-        Kind::PreconditionFailed | Kind::Conflict => say(
-            Code::Exists,
-            format!("Another writer changed {place}."),
-            "Retry looks again and asks.",
-            AfterAction,
-        ),
+        Kind::PreconditionFailed | Kind::Conflict => {
+            say(Code::Exists, format!("Another writer changed {place}."), "Retry looks again and asks.", AfterAction)
+        }
         Kind::Archived => {
             say(Code::Archived, format!("{place} is archived."), "Restore it first, then press Retry.", AfterAction)
         }
@@ -429,12 +430,9 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
         Kind::NotSupported => {
             say(Code::NotSupported, format!("{server} cannot do this."), "The details name the request.", Never)
         }
-        Kind::TooLarge => say(
-            Code::TooLarge,
-            "Upload too large for this server.".into(),
-            "It takes at most 10,000 parts.",
-            Never,
-        ),
+        Kind::TooLarge => {
+            say(Code::TooLarge, "Upload too large for this server.".into(), "It takes at most 10,000 parts.", Never)
+        }
         Kind::Source => say(
             Code::SourceUnreadable,
             "The file cannot be read.".into(),

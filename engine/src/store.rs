@@ -261,7 +261,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes or replaces an object in one request, visible at once. `crc64` is the CRC-64/NVME of the body: a
     /// server that knows it refuses other bytes with [`Kind::BadDigest`]; one that does not, ignores it.
-    async fn put(&self, object: &ObjectPath, body: UploadBody, crc64: Option<u64>, options: &PutOptions) -> Result<Receipt>;
+    async fn put(
+        &self,
+        object: &ObjectPath,
+        body: UploadBody,
+        crc64: Option<u64>,
+        options: &PutOptions,
+    ) -> Result<Receipt>;
 
     /// Begins an upload in parts. Not idempotent: a lost answer leaves an upload that costs money.
     async fn create_multipart(&self, object: &ObjectPath, options: &PutOptions) -> Result<Begun>;
@@ -274,7 +280,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Joins the parts. **This call can lie**: after an error that is not plainly a refusal the object may be
     /// there nevertheless, and repeating it may answer [`Kind::NoSuchUpload`]. It is never repeated in here.
-    async fn complete_multipart(&self, object: &ObjectPath, upload_id: &str, completion: &Completion) -> Result<Receipt>;
+    async fn complete_multipart(
+        &self,
+        object: &ObjectPath,
+        upload_id: &str,
+        completion: &Completion,
+    ) -> Result<Receipt>;
 
     /// Removes an unfinished upload. Removing one that is gone succeeds.
     async fn abort_multipart(&self, object: &ObjectPath, upload_id: &str) -> Result<()>;

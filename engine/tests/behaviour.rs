@@ -94,14 +94,17 @@ async fn a_taken_key_is_asked_about_and_each_answer_does_what_it_says() {
         assert_eq!(ended.state, state, "{answer:?}");
         let found: Vec<(String, Vec<u8>)> =
             scene.keys().into_iter().map(|key| (key.clone(), scene.object(&key).unwrap_or_default())).collect();
-        let expected: Vec<_> = expected.iter().map(|(key, bytes)| (key.to_string(), bytes.as_bytes().to_vec())).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(key, bytes)| (key.to_string(), bytes.as_bytes().to_vec())).collect();
         assert_eq!(found, expected, "{answer:?}");
     }
 }
 
 #[tokio::test]
 async fn a_file_that_is_there_is_asked_about_and_each_answer_does_what_it_says() {
-    for (answer, state) in [(Answer::Overwrite, State::Done), (Answer::KeepBoth, State::Done), (Answer::Skip, State::Skipped)] {
+    for (answer, state) in
+        [(Answer::Overwrite, State::Done), (Answer::KeepBoth, State::Done), (Answer::Skip, State::Skipped)]
+    {
         let scene = Scene::new();
         scene.plant("grade.mov", "new");
         scene.write("out/grade.mov", "old");
@@ -233,7 +236,7 @@ async fn a_server_that_ignores_conditions_is_caught_by_the_entity_tag() {
 #[tokio::test]
 async fn a_flipped_bit_is_caught_and_nothing_is_published() {
     let memory = Memory::with_bucket(BUCKET);
-    let flip = Fault::new(When::Halfway, windlass_engine::store::faulty::What::FlipBit);
+    let flip = Fault::new(When::AfterBytes(1_000_001), windlass_engine::store::faulty::What::FlipBit);
     let scene = Scene::over(memory.clone(), Faulty::at_verb(memory, Verb::Get, 2, flip));
     scene.plant("film.mov", some_bytes(LARGE));
     let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
@@ -251,7 +254,12 @@ async fn the_verdict_never_claims_more_than_the_server_gave() {
         ("all checksums", weak(), Verdict::WholeObject, Verdict::WholeObject),
         ("parts only", Weakness { no_whole_checksum: true, ..weak() }, Verdict::EveryPart, Verdict::SizeOnly),
         ("entity tags only", Weakness { no_checksums: true, ..weak() }, Verdict::EveryPart, Verdict::SizeOnly),
-        ("nothing", Weakness { no_checksums: true, opaque_etags: true, ..weak() }, Verdict::SizeOnly, Verdict::SizeOnly),
+        (
+            "nothing",
+            Weakness { no_checksums: true, opaque_etags: true, ..weak() },
+            Verdict::SizeOnly,
+            Verdict::SizeOnly,
+        ),
     ];
     for (what, weakness, up, down) in cases {
         let scene = Scene::new();

@@ -363,6 +363,8 @@ wire! {
         pub ended: Option<f64>,
         /// Milliseconds spent running.
         pub running_ms: f64,
+        /// When something that waits is tried again, in milliseconds since 1970.
+        pub retry_at: Option<f64>,
         /// Where it goes or comes from, for "Go to object".
         pub place: Place,
         /// Bytes that are safe, as of this message.

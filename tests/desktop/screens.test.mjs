@@ -48,6 +48,7 @@ for (const theme of ['light', 'dark']) {
       await app?.close();
       await desktop?.close();
       await gateway?.close();
+      await server.s3.remove(bucket, 'storyboard.pdf'); // so that the other theme meets the same server
     });
 
     test('welcome', async () => {

@@ -68,7 +68,8 @@ fn random_file(path: &Path, random: &mut StdRng) -> Vec<u8> {
 
 #[test]
 fn twenty_kills_in_both_directions_lose_nothing() {
-    let seed = std::env::var("WINDLASS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random::<u64>);
+    let seed =
+        std::env::var("WINDLASS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random::<u64>);
     let wanted: u32 = std::env::var("WINDLASS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
     println!("WINDLASS_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);

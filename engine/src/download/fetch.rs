@@ -185,8 +185,14 @@ impl Fetching {
                 None => return Err(Refused::Store(broken)),
             }
         }
-        let done =
-            DonePart { number: part.number, size: part.size, crc64: crc64.value(), etag: None, md5: None, confirmed: false };
+        let done = DonePart {
+            number: part.number,
+            size: part.size,
+            crc64: crc64.value(),
+            etag: None,
+            md5: None,
+            confirmed: false,
+        };
         Ok((done, told))
     }
 
@@ -201,7 +207,8 @@ impl Fetching {
         let end = part.range().end;
         let whole = self.whole && *at == 0;
         let range = (!whole).then_some(*at..end);
-        let answer = self.store.get(&self.object, range, self.pinned.etag.as_ref(), self.pinned.version.as_deref()).await;
+        let answer =
+            self.store.get(&self.object, range, self.pinned.etag.as_ref(), self.pinned.version.as_deref()).await;
         let mut got = answer.map_err(|error| match error.kind {
             Kind::PreconditionFailed => Broken::Give(Refused::Changed(error.to_string())),
             _ => Broken::Again(error),

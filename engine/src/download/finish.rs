@@ -20,7 +20,9 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
             let path = download.file.path().to_owned();
             PartFile::remove_at(&work.around.disk, &path)?;
             forget(work);
-            return Err(Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into());
+            return Err(
+                Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into()
+            );
         }
         None => Verdict::SizeOnly,
     };
@@ -42,7 +44,9 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
                 let free = target::free_name(&request.local)?;
                 work.update(|transfer| transfer.request.local = free);
             }
-            ConflictPolicy::Ask | ConflictPolicy::Overwrite => return Err(target::ask(&request.local, &download.pinned)?),
+            ConflictPolicy::Ask | ConflictPolicy::Overwrite => {
+                return Err(target::ask(&request.local, &download.pinned)?);
+            }
         }
     }
     work.tell("Moved into place");

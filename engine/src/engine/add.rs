@@ -154,7 +154,9 @@ fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
                 Ok(key) => (key, failure),
                 Err(error) => (format!("{}{}", upload.prefix, relative.to_string_lossy()), Some(error.into())),
             };
-            if !known.contains(&key) && !chunk.push((upload_request(&upload, local, batch.local.clone(), key), size, failure)) {
+            if !known.contains(&key)
+                && !chunk.push((upload_request(&upload, local, batch.local.clone(), key), size, failure))
+            {
                 return;
             }
         }

@@ -36,7 +36,10 @@ async fn is_gone(store: &dyn Store, cleanup: &Cleanup, upload_id: &str) -> bool 
         Ok(parts) => parts.is_empty(),
         // Keys that may abort but not list: the abort's own word is the best there is.
         Err(error) => {
-            matches!(error.kind, Kind::NoSuchUpload | Kind::NoSuchBucket | Kind::NoSuchKey | Kind::AccessDenied | Kind::NotSupported)
+            matches!(
+                error.kind,
+                Kind::NoSuchUpload | Kind::NoSuchBucket | Kind::NoSuchKey | Kind::AccessDenied | Kind::NotSupported
+            )
         }
     }
 }

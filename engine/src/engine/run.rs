@@ -11,7 +11,8 @@ use crate::error::{Code, Error, Failure, Result};
 use crate::local::PartFile;
 use crate::transfer::queue::Queue;
 use crate::transfer::{
-    Answer, Cause, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, Phase, Question, Request, State, Transfer,
+    Answer, Cause, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, Phase, Question, Request,
+    State, Transfer,
 };
 use crate::work::{Outcome, Stop, Work};
 use crate::{download, upload};
@@ -27,9 +28,19 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What the loop is told.
 pub enum Message {
-    Add { requests: Vec<Request>, paused: bool, reply: oneshot::Sender<Result<Vec<Id>>> },
-    Upload { upload: Upload, reply: oneshot::Sender<Result<Vec<Id>>> },
-    Download { download: Download, reply: oneshot::Sender<Result<Vec<Id>>> },
+    Add {
+        requests: Vec<Request>,
+        paused: bool,
+        reply: oneshot::Sender<Result<Vec<Id>>>,
+    },
+    Upload {
+        upload: Upload,
+        reply: oneshot::Sender<Result<Vec<Id>>>,
+    },
+    Download {
+        download: Download,
+        reply: oneshot::Sender<Result<Vec<Id>>>,
+    },
     /// Transfers of a folder that is being counted; they are in the table already.
     Found(Vec<Id>),
     Pause(Vec<Id>),
@@ -37,12 +48,18 @@ pub enum Message {
     Cancel(Vec<Id>),
     Remove(Vec<Id>),
     MoveToTop(Vec<Id>),
-    Answer { ids: Vec<Id>, answer: Answer, all: bool },
+    Answer {
+        ids: Vec<Id>,
+        answer: Answer,
+        all: bool,
+    },
     SetSource(Id, PathBuf),
     Nudge(Option<ConnectionId>),
     SetOptions(Options),
     Ended(Id, Outcome),
-    Close { reply: oneshot::Sender<()> },
+    Close {
+        reply: oneshot::Sender<()>,
+    },
     /// Ends at once, as if the process were killed.
     #[cfg(any(test, feature = "fakes"))]
     Crash,
@@ -75,7 +92,8 @@ impl Loop {
         for (number, cleanup) in cleanups {
             shared.runtime.spawn(cleanup::run(shared.around.clone(), number, cleanup));
         }
-        let mut this = Self { shared, queue: Queue::new(), running: HashMap::new(), parked: HashMap::new(), closing: None };
+        let mut this =
+            Self { shared, queue: Queue::new(), running: HashMap::new(), parked: HashMap::new(), closing: None };
         let undone = |it: &Transfer| matches!(it.state, State::Cancelled | State::Skipped) && it.checkpoint.is_some();
         for id in this.shared.around.table.select(undone) {
             this.undo(id);
@@ -537,7 +555,10 @@ impl Loop {
         }
         let journal = self.shared.around.journal.clone();
         let flushed = journal.flush().await;
-        if in_order && flushed.is_ok() && let Err(error) = journal.close() {
+        if in_order
+            && flushed.is_ok()
+            && let Err(error) = journal.close()
+        {
             tracing::warn!(%error, "the journal could not be closed");
         }
         if let Some(reply) = self.closing.take() {

@@ -71,14 +71,12 @@ pub enum Answer {
 /// The `n`-th name beside `name`: `grade.mov` becomes `grade (2).mov`. A leading dot belongs to the name, and
 /// `.tar.gz` and its like stay together.
 pub fn numbered(name: &str, n: u32) -> String {
-    let stem_end = name
-        .char_indices()
-        .rev()
-        .find(|(at, c)| *c == '.' && *at > 0)
-        .map_or(name.len(), |(at, _)| match name[..at].strip_suffix(".tar") {
+    let stem_end = name.char_indices().rev().find(|(at, c)| *c == '.' && *at > 0).map_or(name.len(), |(at, _)| {
+        match name[..at].strip_suffix(".tar") {
             Some(stem) if !stem.is_empty() => stem.len(),
             _ => at,
-        });
+        }
+    });
     format!("{} ({n}){}", &name[..stem_end], &name[stem_end..])
 }
 

@@ -26,7 +26,9 @@ pub enum Found<'a> {
 /// Finds the upload of the checkpoint on the server. `None` if nothing is left of it.
 pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>) -> Early<Option<Found<'a>>> {
     let transfer = work.transfer()?;
-    let Some(Checkpoint::Upload { plan, token, upload_id, whole_checksum, completing, .. }) = transfer.checkpoint.clone() else {
+    let Some(Checkpoint::Upload { plan, token, upload_id, whole_checksum, completing, .. }) =
+        transfer.checkpoint.clone()
+    else {
         return Ok(None);
     };
     let object = transfer.request.remote.clone();
@@ -55,11 +57,7 @@ pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>) -> Early<Option<Fou
     Ok(Some(Found::Upload(upload)))
 }
 
-async fn list_parts(
-    work: &Work,
-    object: &crate::store::ObjectPath,
-    upload_id: &str,
-) -> Early<Option<Vec<ListedPart>>> {
+async fn list_parts(work: &Work, object: &crate::store::ObjectPath, upload_id: &str) -> Early<Option<Vec<ListedPart>>> {
     let mut tries = Tries::default();
     loop {
         let error = match work.or_stop(work.store.list_parts(object, upload_id)).await? {
@@ -80,15 +78,15 @@ async fn list_parts(
 /// compared with the file and kept if they are equal.
 async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<ListedPart>) -> Early<()> {
     let journal = &work.around.journal;
-    let known: BTreeMap<u32, DonePart> =
-        journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
+    let known: BTreeMap<u32, DonePart> = journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
     let moved = work.transfer()?.moved_source;
     let mut kept = Vec::new();
     for part in listed {
         if part.number == 0 || part.number > plan.count() || plan.part(part.number).size != part.size {
             continue;
         }
-        let noted = known.get(&part.number).filter(|it| it.etag.as_ref().is_some_and(|tag| tag.bare() == part.etag.bare()));
+        let noted =
+            known.get(&part.number).filter(|it| it.etag.as_ref().is_some_and(|tag| tag.bare() == part.etag.bare()));
         match noted {
             // After an unclean end the file is read again: its times may have been restored with a backup.
             Some(noted) if work.around.clean && !moved => kept.push(noted.clone()),
@@ -148,7 +146,9 @@ async fn compare(
 /// then is ours; anything else is somebody's and is left alone.
 pub async fn adopt_unanswered(work: &Work, since: i64) -> Early<Option<String>> {
     let object = work.transfer()?.request.remote.clone();
-    let Ok(uploads) = work.or_stop(work.store.list_uploads(&object.bucket, &object.key)).await? else { return Ok(None) };
+    let Ok(uploads) = work.or_stop(work.store.list_uploads(&object.bucket, &object.key)).await? else {
+        return Ok(None);
+    };
     let ours = |it: &&crate::store::ListedUpload| {
         it.key == object.key && it.initiated.is_some_and(|at| at >= since - CLOCK_SLACK_MS)
     };

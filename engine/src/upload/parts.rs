@@ -7,9 +7,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
 use crate::body::UploadBody;
+use crate::engine::meter::Meter;
 use crate::error::{Action, Error};
 use crate::integrity::part_crc64;
-use crate::engine::meter::Meter;
 use crate::local::Source;
 use crate::store::{self, Kind, ObjectPath, Store};
 use crate::transfer::{DonePart, Part, Phase, Verdict};
@@ -134,7 +134,9 @@ impl Sending {
                                 confirmed: theirs.is_some() || by_tag,
                             });
                         }
-                        (None, _) => store::Error::new(Kind::Interrupted, "the server answered before it had the whole part"),
+                        (None, _) => {
+                            store::Error::new(Kind::Interrupted, "the server answered before it had the whole part")
+                        }
                     }
                 }
                 Err(error) => error,

@@ -35,7 +35,8 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     let receipt = loop {
         work.meter.start_part(1, tries.made() > 0);
         let meter = work.meter.clone();
-        let body = UploadBody::new(source.reader(), 0, size, false).on_bytes(Arc::new(move |bytes| meter.add(1, bytes)));
+        let body =
+            UploadBody::new(source.reader(), 0, size, false).on_bytes(Arc::new(move |bytes| meter.add(1, bytes)));
         let sent = body.sent();
         let request = work.store.put(&object, body, Some(ours.crc64), &options);
         let error = match work.or_stop(request).await? {
@@ -50,7 +51,11 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
             && let Some(there) = target::look(work, &object).await?
         {
             if is_ours(&there, &token, size) {
-                break Receipt { etag: there.etag.unwrap_or(crate::store::ETag(String::new())), checksum: there.checksum, version: there.version };
+                break Receipt {
+                    etag: there.etag.unwrap_or(crate::store::ETag(String::new())),
+                    checksum: there.checksum,
+                    version: there.version,
+                };
             }
             if error.kind == Kind::PreconditionFailed {
                 return Err(target::ask(work, &source, &object, &there).await?);
@@ -89,11 +94,20 @@ pub fn is_ours(there: &ObjectInfo, token: &str, size: u64) -> bool {
 }
 
 /// What the server's answer proves.
-async fn grade(work: &Work, object: &ObjectPath, receipt: &Receipt, crc64: u64, md5: &str, size: u64) -> Early<Verdict> {
+async fn grade(
+    work: &Work,
+    object: &ObjectPath,
+    receipt: &Receipt,
+    crc64: u64,
+    md5: &str,
+    size: u64,
+) -> Early<Verdict> {
     match whole_crc64(receipt.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => return Ok(Verdict::WholeObject),
         Some(theirs) => {
-            return Err(Error::ChecksumDiffers { ours: format!("{crc64:016x}"), theirs: format!("{theirs:016x}") }.into());
+            return Err(
+                Error::ChecksumDiffers { ours: format!("{crc64:016x}"), theirs: format!("{theirs:016x}") }.into()
+            );
         }
         None => {}
     }
@@ -105,7 +119,9 @@ async fn grade(work: &Work, object: &ObjectPath, receipt: &Receipt, crc64: u64, 
         Some(there) if whole_crc64(there.checksum.as_ref()) == Some(crc64) => Verdict::WholeObject,
         Some(there) if there.size == size => Verdict::SizeOnly,
         Some(there) => {
-            return Err(Error::RemoteChanged { place: object.to_string(), detail: format!("{} bytes", there.size) }.into());
+            return Err(
+                Error::RemoteChanged { place: object.to_string(), detail: format!("{} bytes", there.size) }.into()
+            );
         }
         None => Verdict::Unconfirmed,
     })

@@ -44,11 +44,7 @@ pub async fn ask(work: &Work, source: &Arc<Source>, object: &ObjectPath, there: 
             modified: i64::try_from(fingerprint.modified_ns / 1_000_000).ok(),
             crc64: None,
         },
-        there: Side {
-            size: Some(there.size),
-            modified: there.modified,
-            crc64: whole_crc64(there.checksum.as_ref()),
-        },
+        there: Side { size: Some(there.size), modified: there.modified, crc64: whole_crc64(there.checksum.as_ref()) },
         free_name,
         guarded: true,
     }))

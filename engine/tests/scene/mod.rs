@@ -143,7 +143,8 @@ impl Scene {
         loop {
             let all = self.engine.changes(0);
             let now = self.engine.transfer(id).expect("in the list");
-            let rests = now.state.has_ended() || matches!(now.state, State::NeedsYou | State::Paused | State::Waiting(_));
+            let rests =
+                now.state.has_ended() || matches!(now.state, State::NeedsYou | State::Paused | State::Waiting(_));
             if now.state != state && rests {
                 return now;
             }

@@ -168,6 +168,7 @@ impl Folder {
             started: self.started.map(millis),
             ended: end.map(millis),
             running_ms: running.map_or(0.0, |ms| ms.max(0) as f64),
+            retry_at: None,
             place,
             bytes: self.bytes,
         }

@@ -42,6 +42,7 @@ pub fn row(transfer: &Transfer, place_in_line: Option<u32>, others: u32) -> Row 
         started: transfer.started.map(millis),
         ended: transfer.ended.map(millis),
         running_ms: transfer.running_ms as f64,
+        retry_at: transfer.retry_at.map(|at| at as f64),
         place,
         bytes: transfer.done_bytes,
     }

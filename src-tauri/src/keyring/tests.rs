@@ -8,14 +8,14 @@ use windlass_engine::connection::Secret;
 use super::*;
 
 static STORE: LazyLock<Arc<mock::Store>> = LazyLock::new(|| mock::Store::new().unwrap());
-static GATE: StdMutex<()> = StdMutex::new(());
+static GATE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn memory(connection: &str) -> keyring_core::Result<Entry> {
     STORE.build("test", connection, None)
 }
 
 fn slow(connection: &str) -> keyring_core::Result<Entry> {
-    let _wait = GATE.lock();
+    let _wait = GATE.blocking_lock();
     memory(connection)
 }
 
@@ -66,7 +66,7 @@ async fn a_stuck_keyring_answers_at_once_and_recovers() {
     let keyring = Keyring::new(slow, Duration::from_millis(30), move || {
         count.fetch_add(1, SeqCst);
     });
-    let gate = GATE.lock().unwrap();
+    let gate = GATE.lock().await;
     assert!(keyring.load("b").await.unwrap_err().detail.contains("in time"));
     assert!(keyring.load("b").await.unwrap_err().detail.contains("busy"));
     drop(gate);

@@ -18,7 +18,8 @@ use crate::transfer::Fingerprint;
 pub struct RealDisk;
 
 /// What the user's own mask leaves of it: a download is a file like any other, but never one that can be run.
-const AS_USUAL: Mode = Mode::RUSR.union(Mode::WUSR).union(Mode::RGRP).union(Mode::WGRP).union(Mode::ROTH).union(Mode::WOTH);
+const AS_USUAL: Mode =
+    Mode::RUSR.union(Mode::WUSR).union(Mode::RGRP).union(Mode::WGRP).union(Mode::ROTH).union(Mode::WOTH);
 /// Without waiting for a pipe, becoming a terminal's, or going through a link.
 const CAREFULLY: OFlags = OFlags::CLOEXEC.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 const A_FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);

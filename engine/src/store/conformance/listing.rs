@@ -33,7 +33,8 @@ async fn with_folders(bench: &Bench) -> Outcome {
         bench.put(key, "text").await?;
     }
     let (mut folders, mut keys, _) = bench.list("", true).await?;
-    (folders.sort(), keys.sort());
+    folders.sort();
+    keys.sort();
     equal("the folders", folders, owned(&["b/"]))?;
     equal("the keys", keys, owned(&["a", "b.txt", "c"]))?;
     let (folders, keys, _) = bench.list("b/", true).await?;

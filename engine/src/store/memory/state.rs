@@ -11,7 +11,6 @@ use super::look::Received;
 use super::{Verb, Weakness, refusal};
 use crate::store::{Bucket, Checksum, ETag, Error, Kind, Listed, ObjectPath, Page, PutOptions, Result};
 
-
 pub(super) struct State {
     pub buckets: BTreeMap<String, BucketState>,
     pub uploads: BTreeMap<String, Upload>,

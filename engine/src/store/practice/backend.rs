@@ -65,7 +65,7 @@ impl S3 for Backend {
         let name = request.input.bucket;
         let location = Some(format!("/{name}"));
         self.blocking(move |this| this.index.write(|change| buckets::create(change, &name, wire::now()))).await?;
-        Ok(S3Response::new(CreateBucketOutput { location, ..CreateBucketOutput::default() }))
+        Ok(S3Response::new(CreateBucketOutput { location }))
     }
 
     async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
