@@ -48,7 +48,8 @@ for (const theme of ['light', 'dark']) {
       await app?.close();
       await desktop?.close();
       await gateway?.close();
-      await server.s3.remove(bucket, 'storyboard.pdf'); // so that the other theme meets the same server
+      // So that the other theme meets the same server.
+      for (const key of ['storyboard.pdf', 'A002_C001_0413.mov']) await server?.s3.remove(bucket, key);
     });
 
     test('welcome', async () => {

@@ -44,6 +44,7 @@ export class Seaweed {
         await server.s3.createBucket('probe-bucket');
         await server.s3.put('probe-bucket', 'probe', 'x');
         await server.s3.remove('probe-bucket', 'probe');
+        await server.s3.request('DELETE', '/probe-bucket');
         return true;
       }, { timeout: 60_000, every: 300 });
     } catch (error) {
