@@ -1,5 +1,6 @@
 /** What the scripted backend has in store: connections and objects, the same at every start. */
 import type { Bucket, Connection, Listing, Object as StoredObject, Place, Problem } from '../generated/wire';
+import type { Code } from '../lib/codes';
 
 const DAY = 24 * 3600_000;
 const PAGE = 1000;
@@ -28,7 +29,7 @@ export const buckets: Record<string, string[]> = {
   studio: ['proxies', 'strange-names'], offsite: ['mirror-2026'], practice: [],
 };
 
-export function problem(code: string, message: string, hint: string | null, detail: string): Problem {
+export function problem(code: Code, message: string, hint: string | null, detail: string): Problem {
   return { code, message, hint, retry: code === 'noNetwork', detail };
 }
 

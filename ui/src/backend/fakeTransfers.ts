@@ -13,7 +13,7 @@ function row(name: string, state: State, size: number | null, more: Partial<Row>
     id, batch: null, files: null, direction: 'upload', connection: 'archive', name,
     from: '~/Footage/harbour/day-04', to: 'footage-masters/2026/harbour/day-04', size, state,
     message: null, hint: null, code: null, retry: false, question: null, verdict: null, placeInLine: null,
-    added: started - id * 1000, started: ago(20), ended: null, runningMs: 9 * MINUTE,
+    added: started - id * 1000, started: ago(20), ended: null, runningMs: 9 * MINUTE, retryAt: null,
     place: { connection: 'archive', bucket: 'footage-masters', prefix: '2026/harbour/day-04/' }, bytes: 0, ...more,
   };
 }
@@ -36,7 +36,7 @@ function main(): Row[] {
     row('A001_C004_0412.mov', 'moving', 64.2e9, { bytes: 41.6e9 }),
     row('lidar', 'moving', 486e9, { direction: 'download', files: files(1204, 731), bytes: 212.4e9, from: 'survey-2026/lidar', to: '~/Projects/survey-2026/lidar' }),
     row('A001_C003_0412.mov', 'verifying', 58.1e9, { bytes: 58.1e9, message: 'Checking part 1,142 of 3,464' }),
-    row('db-2026-04-13.tar.zst', 'waiting', 20.1e9, { bytes: 10.9e9, message: 'No network. Goes on by itself.', code: 'offline', from: '/srv/backups/db', to: 'backups-weekly/2026/w15' }),
+    row('db-2026-04-13.tar.zst', 'waiting', 20.1e9, { bytes: 10.9e9, message: 'No answer from Archive. Goes on by itself.', code: 'noNetwork', from: '/srv/backups/db', to: 'backups-weekly/2026/w15' }),
     row('survey-2026_orthomosaic_tiles_north-coast_epsg25832_2026-04-09.tif', 'paused', 38e9, { bytes: 12.8e9, ended: ago(14), from: '~/Projects/survey-2026/out', to: 'survey-2026/raster' }),
     row('catalogue-2026-04.tar', 'failed', 6.2e9, { retry: true, code: 'accessDenied', ended: ago(3), from: '~/Backups', to: 'backups-weekly/2026',
       message: 'The server refused to write to backups-weekly.', hint: 'Ask for the permission s3:PutObject on this bucket, then press Retry.' }),
@@ -64,7 +64,7 @@ function states(): Row[] {
     row('B001_C005_0412.mov', 'finishing', 39.5e9, { message: 'Joining 3,827 parts', bytes: 39.5e9 }),
     row('stills-0412.zip', 'pausing', 2.4e9, { bytes: 1.1e9 }),
     row('stills-0411.zip', 'cancelling', 2.2e9, { bytes: 0.3e9 }),
-    row('lidar', 'waiting', 486e9, { direction: 'download', files: files(1204, 731), bytes: 255e9, message: 'Disk full. Goes on when 8.1 GB are free.', code: 'diskFull' }),
+    row('lidar', 'waiting', 486e9, { direction: 'download', files: files(1204, 731), bytes: 255e9, message: 'Disk full. Goes on when there is space.', code: 'diskFull' }),
     row('B001_C001_0412.mov', 'queued', 71.9e9, { placeInLine: 3, started: null }),
     row('B001_C006_0412.mov', 'queued', 12.4e9, { placeInLine: 1, started: null }),
     row('B001_C007_0412.mov', 'queued', 10.1e9, { placeInLine: 2, started: null }),

@@ -286,6 +286,10 @@ placeInLine: number | null, added: number, started: number | null, ended: number
  */
 runningMs: number, 
 /**
+ * When something that waits is tried again, in milliseconds since 1970.
+ */
+retryAt: number | null, 
+/**
  * Where it goes or comes from, for "Go to object".
  */
 place: Place, 

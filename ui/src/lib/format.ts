@@ -65,7 +65,17 @@ export function pair(done: number, total: number | null | undefined): string {
 /** `112.4 MB/s`; a mean below 1 kB/s reads as standing still. */
 export function rate(perSecond: number | null | undefined): string {
   if (!known(perSecond)) return UNKNOWN;
-  return perSecond < 1000 ? 'Stalled' : `${bytes(perSecond)}/s`;
+  return isSlow(perSecond) ? 'Stalled' : `${bytes(perSecond)}/s`;
+}
+
+/** The speed of what moves: nothing while unknown, and of standing still nothing until it has lasted. */
+export function speed(perSecond: number | null | undefined, stalled: boolean): string {
+  return !known(perSecond) || (isSlow(perSecond) && !stalled) ? '' : rate(perSecond);
+}
+
+/** Below this, what moves stands still. */
+export function isSlow(perSecond: number): boolean {
+  return perSecond < 1000;
 }
 
 /** Two neighbouring units, the smaller left out when it is 0. */

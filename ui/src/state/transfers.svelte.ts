@@ -1,4 +1,5 @@
 import type { Row, State, Totals, Update } from '../generated/wire';
+import { isSlow } from '../lib/format';
 import { calm, NOTHING, type Shown, SpeedHistory } from './transfersCalm';
 import { type News, noteNews } from './transfersNews';
 import { type Entry, type Tab, TransfersOrder } from './transfersOrder';
@@ -25,6 +26,8 @@ export class Transfer {
 export class Transfers {
   totals = $state.raw<Totals>(NOTHING);
   speeds = $state.raw<readonly number[]>([]);
+  /** Something should move, and for some seconds nothing did. */
+  stalled = $state(false);
   tab = $state.raw<Tab>('all');
   opened = $state.raw<ReadonlySet<number>>(new Set());
   /** Told of what ended and what asks; never of what the first message brings. */
@@ -33,6 +36,8 @@ export class Transfers {
   #cells = new Map<number, Transfer>();
   #order = new TransfersOrder();
   #history = new SpeedHistory();
+  /** The totals as they came last. */
+  #told: Totals = NOTHING;
   /** The overall speed and time are as calm as those of a row. */
   #shown: Shown | null = null;
   /** Stands for the order, which itself is not reactive: it is too big to be watched piece by piece. */
@@ -57,7 +62,6 @@ export class Transfers {
   get(id: number): Transfer | undefined {
     return this.#cells.get(id);
   }
-
 
   filesOf(folder: number): number[] {
     void this.#version;
@@ -92,7 +96,7 @@ export class Transfers {
       if (cell.row.state !== row.state) {
         turned = true;
         // What stopped has its last bytes in the row; a stale speed must not stay behind.
-        if (cell.progress) cell.progress = { ...cell.progress, rate: null, secondsLeft: null, bytes: row.bytes };
+        if (cell.progress) cell.progress = { ...cell.progress, rate: null, secondsLeft: null, slowSince: null, stalled: false, bytes: row.bytes };
       }
       cell.row = row;
     }
@@ -103,13 +107,22 @@ export class Transfers {
     }
     if (this.#order.apply(update.rows, update.removed) || update.reset) this.#version += 1;
     if (turned) this.#states += 1;
-    if (update.totals) this.#total(update.totals, now);
+    // Unchanged totals are not sent again, but a standstill lasts longer all the same.
+    if (update.totals || this.#told.active > 0) this.#total(update.totals ?? this.#told, now);
     if (news.ended.length + news.urgent.length + news.folders.length > 0) this.onNews?.(news);
   }
 
+  /** Bytes move now; what is compared or joined has no speed. */
+  #moves(): boolean {
+    return this.#order.entries('active', NONE).some((entry) => this.#cells.get(entry.id)?.row.state === 'moving');
+  }
+
   #total(totals: Totals, now: number): void {
+    this.#told = totals;
+    const rate = isSlow(totals.rate) && !this.#moves() ? null : totals.rate;
     if (this.#history.add(totals.rate, now)) this.speeds = this.#history.points;
-    this.#shown = calm(this.#shown, { id: 0, bytes: totals.bytes, rate: totals.rate, secondsLeft: totals.secondsLeft, strip: null }, now);
+    this.#shown = calm(this.#shown, { id: 0, bytes: totals.bytes, rate, secondsLeft: totals.secondsLeft, strip: null }, now);
+    this.stalled = this.#shown.stalled;
     this.totals = { ...totals, rate: this.#shown.rate ?? 0, secondsLeft: this.#shown.secondsLeft };
   }
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeRows } from '../backend/fakeTransfers';
 import type { Row, Update } from '../generated/wire';
+import { overall } from '../features/transfers/totals';
 import { useLocale } from '../lib/format';
 import { Transfers } from './transfers.svelte';
 import { calm, NOTHING } from './transfersCalm';
@@ -21,6 +22,26 @@ function update(more: Partial<Update>): Update {
 
 function ids(order: TransfersOrder, tab: Parameters<TransfersOrder['entries']>[0], opened = closed): number[] {
   return order.entries(tab, opened).map((entry) => entry.id);
+}
+
+const NOT_QUADRATIC = 9;
+
+/**
+ * How many times longer it takes with four times as many: about 4 where the time is linear, 16 where it is quadratic.
+ * Both sizes are measured in turns and the fastest run of each counts, so that a busy computer changes nothing.
+ * `prepare` is not measured, what it returns is.
+ */
+function growthOf(prepare: (many: number) => () => void, most = 10_000): number {
+  const fastest = { few: Infinity, many: Infinity };
+  for (let turn = 0; turn < 9; turn += 1) {
+    for (const size of ['few', 'many'] as const) {
+      const act = prepare(size === 'few' ? most / 4 : most);
+      const start = performance.now();
+      act();
+      fastest[size] = Math.min(fastest[size], performance.now() - start);
+    }
+  }
+  return fastest.many / fastest.few;
 }
 
 beforeEach(() => useLocale('en-GB'));
@@ -87,28 +108,33 @@ describe('the order', () => {
   });
 
   it('lets a folder of 10,000 files go at once', () => {
-    const order = new TransfersOrder();
-    const files = { total: 10_000, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };
-    const children = Array.from({ length: 10_000 }, (_, index) => row(index + 2, { batch: 1 }));
-    order.apply([row(1, { files }), ...children], []);
-    expect(order.hasChildren(1)).toBe(true);
-    const start = performance.now();
-    order.apply([], [...children.map((child) => child.id), 1]);
-    expect(performance.now() - start).toBeLessThan(1500);
-    expect(ids(order, 'all')).toEqual([]);
+    const growth = growthOf((many) => {
+      const order = new TransfersOrder();
+      const files = { total: many, done: 0, failed: 0, asking: 0, skipped: 0, counting: false };
+      const children = Array.from({ length: many }, (_, index) => row(index + 2, { batch: 1 }));
+      order.apply([row(1, { files }), ...children], []);
+      expect(order.hasChildren(1)).toBe(true);
+      return () => {
+        order.apply([], [...children.map((child) => child.id), 1]);
+        expect(ids(order, 'all')).toEqual([]);
+      };
+    });
+    expect(growth).toBeLessThan(NOT_QUADRATIC);
   });
 
   it('takes 10,000 rows and small batches after them without delay', () => {
-    const order = new TransfersOrder();
-    const many = Array.from({ length: 10_000 }, (_, index) => row(index + 1, { state: 'queued', placeInLine: index + 1 }));
-    const start = performance.now();
-    order.apply(many, []);
-    const first = performance.now() - start;
-    const again = performance.now();
-    for (let id = 1; id <= 20; id += 1) order.apply([row(id, { state: 'done', ended: id })], []);
-    const each = (performance.now() - again) / 20;
-    expect(first).toBeLessThan(1500);
-    expect(each).toBeLessThan(150);
+    const queued = (many: number) => Array.from({ length: many }, (_, index) => row(index + 1, { state: 'queued', placeInLine: index + 1 }));
+    const first = growthOf((many) => {
+      const rows = queued(many);
+      return () => void new TransfersOrder().apply(rows, []);
+    });
+    const each = growthOf((many) => {
+      const order = new TransfersOrder();
+      order.apply(queued(many), []);
+      return () => { for (let id = 1; id <= 20; id += 1) order.apply([row(id, { state: 'done', ended: id })], []); };
+    });
+    expect(first).toBeLessThan(NOT_QUADRATIC);
+    expect(each).toBeLessThan(NOT_QUADRATIC);
   });
 });
 
@@ -156,6 +182,30 @@ describe('calm numbers', () => {
     expect(second).toMatchObject({ rate: 20, secondsLeft: 100 });
     expect(calm(second, message(20, 120), 5100).secondsLeft).toBe(120);
     expect(calm(second, message(20, 80), 1200).secondsLeft).toBe(80);
+  });
+});
+
+describe('a standstill', () => {
+  const totals = { ...NOTHING, active: 1, rate: 0 };
+  const tick = (rate: number | null) => update({ progress: [{ id: 1, bytes: 1, rate, secondsLeft: null, strip: null }] });
+
+  it('is told after five seconds, of a row and in the head, and of nothing that does not move bytes', () => {
+    const transfers = new Transfers();
+    const head = () => overall(transfers.totals, transfers.stalled)?.speed;
+    transfers.apply(update({ reset: true, rows: [row(1, { state: 'preparing' })], totals }), 0);
+    transfers.apply(update({ rows: [row(1, { state: 'preparing', bytes: 1 })] }), 9000);
+    expect(head()).toBe('');
+    transfers.apply(update({ rows: [row(1)], totals }), 10_000);
+    transfers.apply(tick(null), 10_100);
+    transfers.apply(tick(0), 11_000);
+    expect([head(), transfers.get(1)?.progress?.stalled]).toEqual(['', false]);
+    transfers.apply(tick(0), 14_900);
+    expect(head()).toBe('');
+    // The totals are not sent again while they stay the same.
+    transfers.apply(tick(0), 16_100);
+    expect([head(), transfers.get(1)?.progress?.stalled]).toEqual(['Stalled', true]);
+    transfers.apply({ ...tick(80e6), totals: { ...totals, rate: 80e6 } }, 17_000);
+    expect([head(), transfers.get(1)?.progress?.stalled]).toEqual(['80.0 MB/s', false]);
   });
 });
 

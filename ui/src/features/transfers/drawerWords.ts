@@ -1,7 +1,8 @@
 /** What the drawer says about one transfer. */
 import type { IconName } from '../../components/icons';
 import type { Details, Row } from '../../generated/wire';
-import { bytes, count, counted, exactBytes, rate, timeLeft } from '../../lib/format';
+import { hasCode } from '../../lib/codes';
+import { bytes, count, counted, exactBytes, speed, timeLeft, UNKNOWN } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
 import { messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
 
@@ -17,7 +18,7 @@ export interface Box {
 export function boxOf(row: Row, details: Details | null): Box | null {
   if (row.state === 'needsYou' || row.state === 'failed') {
     const message = messageOf(row);
-    const mismatch = row.code === 'checksumMismatch' || message.text.startsWith('Checksums differ');
+    const mismatch = hasCode(row, 'checksumDiffers');
     const ask = row.state === 'needsYou';
     return { tone: ask ? 'ask' : 'fail', icon: ask ? 'circle-question-mark' : mismatch ? MISMATCH.icon : 'circle-alert', title: message.text, text: message.hint, proof: null };
   }
@@ -35,8 +36,9 @@ export function boxOf(row: Row, details: Details | null): Box | null {
 
 export function speedWords(row: Row, shown: Shown | null): { strong: string; rest: string } | null {
   if (row.state === 'moving') {
-    const left = timeLeft(shown?.secondsLeft);
-    return { strong: rate(shown?.rate), rest: left && ` · ${left}` };
+    const strong = speed(shown?.rate, shown?.stalled ?? false);
+    const left = shown?.slowSince != null ? '' : timeLeft(shown?.secondsLeft);
+    return strong || left ? { strong: strong || UNKNOWN, rest: left && ` · ${left}` } : null;
   }
   if (row.state !== 'done' || !row.size || row.runningMs < 1000) return null;
   return { strong: `${bytes((row.size / row.runningMs) * 1000)}/s`, rest: ' on average' };

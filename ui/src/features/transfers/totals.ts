@@ -1,7 +1,7 @@
 /** The shapes and words of the panel's head. */
 import type { IconName } from '../../components/icons';
 import type { Totals } from '../../generated/wire';
-import { count, pair, rate, timeLeft } from '../../lib/format';
+import { count, pair, speed, timeLeft } from '../../lib/format';
 import type { Tab } from '../../state/transfersOrder';
 
 export const TABS: readonly { tab: Tab; word: string; empty: string }[] = [
@@ -26,11 +26,11 @@ export interface Overall {
 }
 
 /** Nothing to tell where nothing is under way. */
-export function overall(totals: Totals): Overall | null {
+export function overall(totals: Totals, stalled = false): Overall | null {
   if (totals.active + totals.waiting + totals.needsYou === 0) return null;
   return {
     bytes: totals.size === null ? '' : pair(totals.bytes, totals.size),
-    speed: totals.active === 0 ? '' : rate(totals.rate),
+    speed: totals.active === 0 ? '' : speed(totals.rate, stalled),
     left: totals.active === 0 ? '' : timeLeft(totals.secondsLeft),
     percent: totals.size ? Math.min(100, (totals.bytes / totals.size) * 100) : 0,
   };

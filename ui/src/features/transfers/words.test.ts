@@ -12,7 +12,7 @@ import { cells, legendOf, lettersOf, squareWords } from './partsMap';
 import { marksOf, niceTop, timed } from './speedGraph';
 import { Slots } from './slots';
 import { overall, sparkline } from './totals';
-import { badgeOf, isMessage, lineOf, messageOf, percent, pillOf, PROOFS, stripText } from './words';
+import { badgeOf, countsDown, isMessage, lineOf, messageOf, percent, pillOf, PROOFS, stripText } from './words';
 
 const template = fakeRows('main')[1] as Row;
 const at = (hour: number, minute: number): number => new Date(2026, 3, 14, hour, minute).getTime();
@@ -23,7 +23,7 @@ function row(more: Partial<Row>): Row {
 }
 
 function shown(more: Partial<Shown>): Shown {
-  return { bytes: 41.6e9, rate: 112.4e6, secondsLeft: 180, strip: null, setAt: 0, grewAt: 0, ...more };
+  return { bytes: 41.6e9, rate: 112.4e6, secondsLeft: 180, strip: null, setAt: 0, grewAt: 0, slowSince: null, stalled: false, ...more };
 }
 
 const files = { total: 312, done: 312, failed: 0, asking: 0, skipped: 0, counting: false };
@@ -64,9 +64,37 @@ describe('the line under the strip', () => {
 
   it('keeps quiet about time in the first five seconds and when stalled', () => {
     expect(lineOf(row({ state: 'moving', started: now - 4000 }), shown({}), now).right).toBe('');
-    expect(lineOf(row({ state: 'moving' }), shown({ rate: 10 }), now)).toMatchObject({ middle: 'Stalled', right: '' });
+    expect(lineOf(row({ state: 'moving' }), shown({ rate: 10, slowSince: 1 }), now)).toMatchObject({ middle: '', right: '' });
+    expect(lineOf(row({ state: 'moving' }), shown({ rate: 10, slowSince: 1, stalled: true }), now)).toMatchObject({ middle: 'Stalled', right: '' });
+    expect(speedWords(row({ state: 'moving' }), shown({ rate: 10, slowSince: 1 }))).toBeNull();
     expect(lineOf(row({ state: 'waiting', message: 'Disk full. Goes on when 8.1 GB are free.' }), null, now).right).toBe('');
     expect(lineOf(row({ state: 'moving' }), null, now)).toMatchObject({ middle: '', right: '' });
+  });
+});
+
+describe('the countdown of what waits', () => {
+  const offsite = { state: 'waiting', message: 'No answer from Offsite. Goes on by itself.', code: 'noNetwork' } as const;
+
+  it.each([
+    [24_000, 'No answer from Offsite. Next try in 24 s.'], [23_001, 'No answer from Offsite. Next try in 24 s.'], [90_000, 'No answer from Offsite. Next try in 1 min 30 s.'],
+    [1, 'No answer from Offsite. Next try in 1 s.'], [0, offsite.message], [-5000, offsite.message],
+  ])('%i ms', (wait, words) => {
+    const waiting = row({ ...offsite, retryAt: now + wait });
+    expect(lineOf(waiting, null, now).left).toBe(words);
+    expect(countsDown(waiting, now)).toBe(wait > 0);
+  });
+
+  it('leaves alone what waits for something else', () => {
+    const full = row({ state: 'waiting', message: 'Disk full. Goes on when there is space.', code: 'diskFull', retryAt: now + 9000 });
+    expect(lineOf(full, null, now).left).toBe('Disk full. Goes on when there is space.');
+    expect(countsDown(full, now)).toBe(false);
+    expect(countsDown(row({ ...offsite, retryAt: null }), now)).toBe(false);
+    expect(countsDown(row({ ...offsite, state: 'paused', retryAt: now + 9000 }), now)).toBe(false);
+  });
+
+  it('shows the icon of a missing network for the codes of one', () => {
+    expect(pillOf(row(offsite)).icon).toBe('wifi-off');
+    expect(pillOf(row({ ...offsite, code: 'busy' })).icon).toBe('hourglass');
   });
 });
 
@@ -157,7 +185,7 @@ describe('the drawer', () => {
   it('shows the proof with its grade, or how far it is', () => {
     expect(boxOf(row({ state: 'done', verdict: 'everyPart' }), details)).toMatchObject({ title: 'Every part matched', proof: PROOFS.everyPart });
     expect(boxOf(row({ state: 'moving' }), fakeDetails(2))?.text).toContain('2,479 of 2,479');
-    expect(boxOf(row({ state: 'failed', message: 'Checksums differ. The old file was kept.' }), details)).toMatchObject({ tone: 'fail', icon: 'shield-alert' });
+    expect(boxOf(row({ state: 'failed', code: 'checksumDiffers', message: 'Checksums differ. The old file was kept.' }), details)).toMatchObject({ tone: 'fail', icon: 'shield-alert' });
   });
 
   it('words speed, parts and facts', () => {

@@ -1,7 +1,8 @@
 /** What a row says in each state: its pill, its line of numbers, its message. Pure, so that every word is tested. */
 import type { IconName } from '../../components/icons';
 import type { Row, State, Verdict } from '../../generated/wire';
-import { bytes, clock, count, counted, duration, ordinal, pair, rate, timeLeft } from '../../lib/format';
+import { hasCode } from '../../lib/codes';
+import { bytes, clock, count, counted, duration, ordinal, pair, speed, timeLeft } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
 
 export type Tone = 'idle' | 'run' | 'ok' | 'wait' | 'ask' | 'fail';
@@ -27,11 +28,6 @@ const PILLS: Record<Exclude<State, 'moving' | 'waiting'>, PillWords> = {
   done: { word: 'Done', icon: 'check', tone: 'ok' },
 };
 
-/** Without a network nothing helps but waiting; the icon says which kind of waiting it is. */
-function isOffline(row: Row): boolean {
-  return row.code === 'offline' || (row.message ?? '').startsWith('No network');
-}
-
 export function pillOf(row: Row): PillWords {
   if (row.files && row.files.failed > 0 && (row.state === 'failed' || row.state === 'done')) {
     return { word: `${count(row.files.failed)} failed`, icon: 'circle-alert', tone: 'fail' };
@@ -41,7 +37,7 @@ export function pillOf(row: Row): PillWords {
       ? { word: 'Uploading', icon: 'arrow-up', tone: 'run' }
       : { word: 'Downloading', icon: 'arrow-down', tone: 'run' };
   }
-  if (row.state === 'waiting') return { word: 'Waiting', icon: isOffline(row) ? 'wifi-off' : 'hourglass', tone: 'wait' };
+  if (row.state === 'waiting') return { word: 'Waiting', icon: hasCode(row, 'noNetwork', 'unknownHost') ? 'wifi-off' : 'hourglass', tone: 'wait' };
   return PILLS[row.state];
 }
 
@@ -118,12 +114,12 @@ export interface Line {
 const IN_THE_FIRST = 5000;
 
 function movingLine(row: Row, shown: Shown | null, now: number): Line {
-  const speed = rate(shown?.rate);
   const early = row.started !== null && now - row.started < IN_THE_FIRST;
+  const slow = shown?.slowSince != null;
   return {
     left: pair(shown?.bytes ?? row.bytes, row.size),
-    middle: shown?.rate == null ? '' : speed,
-    right: early || speed === 'Stalled' ? '' : timeLeft(shown?.secondsLeft),
+    middle: speed(shown?.rate, shown?.stalled ?? false),
+    right: early || slow ? '' : timeLeft(shown?.secondsLeft),
   };
 }
 
@@ -132,9 +128,23 @@ function doneLine(row: Row): Line {
   return { left: `${bytes(row.size ?? row.bytes)} in ${duration(row.runningMs)}`, right: clock(row.ended) };
 }
 
+const BY_ITSELF = /\s*Goes on by itself\.$/;
+
+/** Whether the row counts down, and so has to be told the time. */
+export function countsDown(row: Row, now: number): boolean {
+  return row.state === 'waiting' && row.retryAt !== null && row.retryAt > now && (row.message === null || BY_ITSELF.test(row.message));
+}
+
+/** `No answer from Offsite. Next try in 24 s.` What waits for something else than the time, such as space, says so. */
+function reason(row: Row, now: number): string {
+  if (row.retryAt === null || !countsDown(row, now)) return row.message ?? 'Goes on by itself.';
+  const next = `Next try in ${duration(Math.ceil((row.retryAt - now) / 1000) * 1000)}.`;
+  return [row.message?.replace(BY_ITSELF, ''), next].filter(Boolean).join(' ');
+}
+
 /** The reason matters more than the bytes, which give way to a long one. */
-function waitingLine(row: Row, moved: string): Line {
-  const left = row.message ?? 'Goes on by itself.';
+function waitingLine(row: Row, moved: string, now: number): Line {
+  const left = reason(row, now);
   return { left, right: left.length > LONG ? '' : moved, tone: 'wait' };
 }
 
@@ -150,7 +160,7 @@ export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
     case 'finishing': return { left: row.message ?? JOINING[row.direction], right: bytes(row.size) };
     case 'verifying': return { left: row.message ?? 'Comparing checksums', right: bytes(row.size) };
     case 'paused': return { left: `${moved} kept`, right: row.ended === null ? '' : `Paused at ${clock(row.ended)}` };
-    case 'waiting': return waitingLine(row, moved);
+    case 'waiting': return waitingLine(row, moved, now);
     case 'skipped': return { left: row.message ?? 'Already there', right: clock(row.ended) };
     case 'cancelled': return { left: row.ended === null ? moved : `Cancelled at ${clock(row.ended)}`, right: '' };
     case 'done': case 'failed': return doneLine(row);
