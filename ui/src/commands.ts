@@ -14,7 +14,7 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   uploadFiles: () => void uploadFiles(),
   uploadFolder: () => void uploadFolder(),
   download: () => void download(),
-  downloadTo: () => void download(),
+  downloadTo: () => void download(true),
   filter: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   search: () => undefined,
   open: () => undefined,

@@ -1,6 +1,6 @@
 /** What the user does, from the toolbar, a menu, a key or a drop alike. */
 import { backend } from '../backend/current';
-import type { Chosen, Connection, Item, Place } from '../generated/wire';
+import type { Chosen, Connection, Item, Place, Token } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import { placeOf, spotFromPath, type Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
@@ -64,12 +64,18 @@ function item(entry: Entry): Item {
   return entry.kind === 'folder' ? { kind: 'folder', prefix: entry.key } : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag };
 }
 
-export async function download(entries: Entry[] = browser.chosen): Promise<void> {
+/** Into the folder of the settings, if there is one; otherwise, and with `ask`, into one that is chosen now. */
+export async function download(ask = false, entries: Entry[] = browser.chosen): Promise<void> {
   const place = openPlace();
   const items = entries.filter((entry) => entry.kind !== 'bucket').map(item);
   if (!place || items.length === 0) return;
-  const into = await attempt(() => backend.chooseTarget());
-  if (into) await attempt(() => backend.download({ place, items, into: into.token, onConflict: 'ask' }));
+  let into: Token | null = null;
+  if (ask || places.settings.downloadFolder === null) {
+    const folder = await attempt(() => backend.chooseTarget());
+    if (!folder) return;
+    into = folder.token;
+  }
+  await attempt(() => backend.download({ place, items, into, onConflict: 'ask' }));
 }
 
 export async function copy(text: string): Promise<void> {

@@ -7,6 +7,8 @@ import { nothing, type Selection } from '../lib/selection';
 import { places } from './places.svelte';
 
 const LAST_PLACE = 'windlass.place';
+const SOON = 200;
+const NOW_AND_THEN = 5000;
 
 /** The open place: what is in it, where one came from, what is selected. */
 class Browser {
@@ -31,6 +33,7 @@ class Browser {
   #turn = 0;
   #next: string | null = null;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #refreshAt = 0;
 
   rows = $derived([...this.#folders, ...this.#objects]);
   visible = $derived(matching(this.rows, this.filter));
@@ -108,6 +111,7 @@ class Browser {
     if (!spot) return;
     const turn = (this.#turn += 1);
     clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = undefined;
     this.loading = true;
     this.rest = null;
     this.#next = null;
@@ -168,15 +172,24 @@ class Browser {
   /** Something arrived in the open place: list it again, soon, and the longer the list the later. */
   notice(rows: Row[]): void {
     const { spot } = this;
-    const arrived = rows.some((row) => row.state === 'done' && row.direction === 'upload' && spot !== null
+    if (!spot || spot.bucket === null) return;
+    const arrived = rows.filter((row) => row.direction === 'upload' && (row.state === 'done' || (row.state === 'failed' && (row.files?.done ?? 0) > 0))
       && row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
-    if (arrived) this.#refreshSoon();
+    // The files of a folder come by the thousand: in between one look now and then will do, the folder's end shows all.
+    if (arrived.length > 0) this.#refreshSoon(arrived.some((row) => row.batch === null) ? SOON : NOW_AND_THEN);
   }
 
-  #refreshSoon(): void {
+  /** What is planned already is not put off, or a stream of small files would keep the list as it was until its end. */
+  #refreshSoon(wait: number): void {
+    const at = Date.now() + wait + Math.min(20_000, this.rows.length);
+    if (this.#refreshTimer !== undefined && this.#refreshAt <= at) return;
     clearTimeout(this.#refreshTimer);
-    const again = (): void => (this.loading ? this.#refreshSoon() : void this.refresh());
-    this.#refreshTimer = setTimeout(again, 200 + Math.min(20_000, this.rows.length));
+    this.#refreshAt = at;
+    this.#refreshTimer = setTimeout(() => {
+      this.#refreshTimer = undefined;
+      if (this.loading) this.#refreshSoon(wait);
+      else void this.refresh();
+    }, at - Date.now());
   }
 }
 

@@ -22,7 +22,7 @@ function objectMenu(): MenuEntry[] {
   const [only, ...others] = browser.chosen;
   return [
     { label: 'Download', icon: 'download', key: keyFor('download'), run: () => void download() },
-    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download() },
+    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download(true) },
     'separator',
     { label: 'Copy key', icon: 'copy', key: keyFor('copyKey'), run: () => copyKeys() },
     { label: 'Copy link…', icon: 'link', impossible: LATER, run: nothing },
@@ -38,7 +38,7 @@ function folderMenu(entry: Entry): MenuEntry[] {
   const inside = place && { ...place, prefix: entry.key };
   return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
-    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download() },
+    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download(true) },
     { label: 'Upload into…', icon: 'upload', run: () => void uploadFiles(inside) },
     'separator',
     { label: 'Copy path', icon: 'copy', run: () => void copy(entry.key) },
