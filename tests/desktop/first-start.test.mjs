@@ -37,7 +37,7 @@ test('the welcome offers the practice store and a new connection', async () => {
 
 test('the practice store opens without an account and without the keyring', async () => {
   await openPracticeStore(app);
-  await app.find('button', 'New bucket…', { timeout: 5000 });
+  await app.find('row', 'my-files', { timeout: 5000 });
   await app.picture('practice-store');
 });
 

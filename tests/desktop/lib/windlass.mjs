@@ -11,7 +11,8 @@ export async function openPracticeStore(app) {
 
 /** Makes a bucket in the open connection and opens it. */
 export async function makeBucket(app, name) {
-  await app.click('button', 'New bucket…');
+  await app.click('button', 'More', { within: await app.find('toolbar', 'Browse') });
+  await app.click('menuitem', /^New bucket…/);
   const sheet = await app.find('dialog', /^New bucket in/);
   await app.fill('textbox', 'Name', name, { within: sheet });
   await app.click('button', 'Create bucket', { within: sheet });
