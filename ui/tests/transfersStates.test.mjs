@@ -24,7 +24,7 @@ const WORDS = {
   'B001_C005_0412.mov': ['Finishing', 'Joining 3,827 parts'],
   'stills-0412.zip': ['Pausing', '1.1 of 2.4 GB'],
   'stills-0411.zip': ['Cancelling', '0.3 of 2.2 GB'],
-  'db-2026-04-13.tar.zst': ['Waiting', 'No network. Goes on by itself.', '10.9 of 20.1 GB'],
+  'db-2026-04-13.tar.zst': ['Waiting', 'No answer from Archive. Next try in 24 s.'],
   'survey-2026_orthomosaic_tiles_north-coast_epsg25832_2026-04-09.tif': ['Paused', '12.8 of 38.0 GB kept', 'Paused at 14:18'],
   'B001_C001_0412.mov': ['Queued', '71.9 GB', '3rd in line'],
   'catalogue-2026-04.tar': ['Failed', 'The server refused to write to backups-weekly.', 'Ask for the permission s3:PutObject on this bucket, then press Retry.', 'Retry', '0 of 6.2 GB'],
@@ -106,6 +106,36 @@ for (const dark of [false, true]) {
     }
   });
 }
+
+test('counts down once a second, and only while a row that waits is in view', async () => {
+  const page = await window.open('about=nothing', { height: 800 });
+  await page.addInitScript(() => {
+    const running = new Set();
+    const [set, clear] = [globalThis.setInterval, globalThis.clearInterval];
+    globalThis.setInterval = (run, wait, ...rest) => {
+      const timer = set(run, wait, ...rest);
+      if (wait === 1000) running.add(timer);
+      return timer;
+    };
+    globalThis.clearInterval = (timer) => { running.delete(timer); clear(timer); };
+    globalThis.seconds = () => running.size;
+  });
+  await page.goto(page.url().replace(/\?.*/, '?scene=main&still'));
+  const row = rowNamed(page, 'db-2026-04-13.tar.zst');
+  const timers = (wanted) => page.waitForFunction((wanted) => globalThis.seconds() === wanted, wanted);
+  await row.getByText('No answer from Archive. Next try in 24 s.').waitFor();
+  await timers(1);
+  await page.clock.setFixedTime(new Date('2026-04-15T14:32:15Z'));
+  await row.getByText('Next try in 9 s.').waitFor();
+  await page.keyboard.press('Control+J');
+  await timers(0);
+  await page.keyboard.press('Control+J');
+  await timers(1);
+  await page.clock.setFixedTime(new Date('2026-04-15T14:32:25Z'));
+  await row.getByText('No answer from Archive. Goes on by itself.').waitFor();
+  await timers(0);
+  await finish(page);
+});
 
 test('stays quick with 10,000 queued rows and ten ticks a second', async (context) => {
   const page = await window.open('about=nothing', { height: 800 });

@@ -36,7 +36,7 @@ function main(): Row[] {
     row('A001_C004_0412.mov', 'moving', 64.2e9, { bytes: 41.6e9 }),
     row('lidar', 'moving', 486e9, { direction: 'download', files: files(1204, 731), bytes: 212.4e9, from: 'survey-2026/lidar', to: '~/Projects/survey-2026/lidar' }),
     row('A001_C003_0412.mov', 'verifying', 58.1e9, { bytes: 58.1e9, message: 'Checking part 1,142 of 3,464' }),
-    row('db-2026-04-13.tar.zst', 'waiting', 20.1e9, { bytes: 10.9e9, message: 'No answer from Archive. Goes on by itself.', code: 'noNetwork', from: '/srv/backups/db', to: 'backups-weekly/2026/w15' }),
+    row('db-2026-04-13.tar.zst', 'waiting', 20.1e9, { bytes: 10.9e9, message: 'No answer from Archive. Goes on by itself.', code: 'noNetwork', retryAt: started + 24_000, from: '/srv/backups/db', to: 'backups-weekly/2026/w15' }),
     row('survey-2026_orthomosaic_tiles_north-coast_epsg25832_2026-04-09.tif', 'paused', 38e9, { bytes: 12.8e9, ended: ago(14), from: '~/Projects/survey-2026/out', to: 'survey-2026/raster' }),
     row('catalogue-2026-04.tar', 'failed', 6.2e9, { retry: true, code: 'accessDenied', ended: ago(3), from: '~/Backups', to: 'backups-weekly/2026',
       message: 'The server refused to write to backups-weekly.', hint: 'Ask for the permission s3:PutObject on this bucket, then press Retry.' }),
