@@ -16,8 +16,6 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   download: () => void download(),
   downloadTo: () => void download(true),
   filter: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
-  search: () => undefined,
-  open: () => undefined,
   up: () => browsing() && browser.up(),
   back: () => browsing() && browser.back(),
   forward: () => browsing() && browser.forward(),
@@ -25,9 +23,6 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   goTo: () => { if (browsing() && browser.spot) layout.sheet = { kind: 'goTo' }; },
   newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
   copyKey: () => copyKeys(),
-  copyLink: () => undefined,
-  rename: () => undefined,
-  delete: () => undefined,
   selectAll: () => { browser.selection = all(browser.selection, browser.visible); },
   selectNone: () => {
     if (layout.sidebarOver) layout.sidebarOver = false;

@@ -1,7 +1,7 @@
 /** Every key of the window in one table: what it does, in words, and the command that App carries out. */
 export type Command =
-  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'open' | 'up' | 'back' | 'forward'
-  | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'rename' | 'delete' | 'selectAll' | 'selectNone' | 'details'
+  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'up' | 'back' | 'forward'
+  | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
   | 'swallow';
 

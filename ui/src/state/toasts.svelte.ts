@@ -30,7 +30,7 @@ class Toasts {
   fail(error: unknown): void {
     const problem = problemFrom(error);
     const text = [problem.message, problem.hint].filter(Boolean).join(' ');
-    const run = (): void => void backend.copyText(copyableProblem(problem));
+    const run = (): void => void backend.copyText(copyableProblem(problem)).catch((refused: unknown) => this.fail(refused));
     this.add({ icon: 'circle-alert', tone: 'fail', text, action: { label: 'Copy details', run } });
   }
 }

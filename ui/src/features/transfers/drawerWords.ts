@@ -29,8 +29,8 @@ export function boxOf(row: Row, details: Details | null): Box | null {
   }
   if (!details?.parts || details.partsDone === 0 || row.state === 'cancelled' || row.state === 'skipped') return null;
   return {
-    tone: 'idle', icon: 'shield', title: 'So far every part matched', proof: null,
-    text: `${count(details.partsDone)} of ${count(details.partsDone)}. Checksums are compared again at the end.`,
+    tone: 'idle', icon: 'shield', title: row.direction === 'upload' ? 'So far every part matched' : 'So far every part arrived', proof: null,
+    text: `${count(details.partsDone)} of ${count(details.partsDone)}. The whole is compared at the end, as far as the server offers checksums.`,
   };
 }
 
