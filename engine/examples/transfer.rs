@@ -147,7 +147,7 @@ async fn transfer(engine: &Engine, arguments: &Arguments) -> Result<ExitCode, Fa
     let before = engine.changes(0);
     let unfinished = before.transfers.iter().any(|transfer| transfer.state != State::Done)
         || before.batches.iter().any(|batch| batch.counting);
-    if !unfinished {
+    if before.transfers.is_empty() && !unfinished {
         add(engine, &arguments.job).await?;
     } else {
         let stopped = |it: &&Arc<Transfer>| matches!(it.state, State::Failed | State::NeedsYou | State::Paused);

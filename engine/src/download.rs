@@ -29,6 +29,14 @@ pub(crate) struct Download<'a> {
     done: BTreeMap<u32, DonePart>,
 }
 
+/// What is left of a download that was begun before.
+enum Found<'a> {
+    /// The file has its name already: only that was not written down any more.
+    Complete(Verdict),
+    /// It can go on.
+    Download(Download<'a>),
+}
+
 /// The one version of the object that all bytes must be of.
 #[derive(Debug, Clone)]
 pub(crate) struct Pinned {
@@ -53,7 +61,8 @@ async fn download(work: &Work) -> Early<Verdict> {
     work.update(|transfer| transfer.size = Some(pinned.size));
 
     let download = match go_on(work, &object, &pinned).await? {
-        Some(download) => download,
+        Some(Found::Complete(verdict)) => return Ok(verdict),
+        Some(Found::Download(download)) => download,
         None => {
             target::settle(work, &pinned).await?;
             begin(work, object, pinned).await?
@@ -80,7 +89,7 @@ async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
 }
 
 /// Goes on with the part file of the checkpoint, if the object is still the same. `None`: nothing to go on with.
-async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<Option<Download<'a>>> {
+async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<Option<Found<'a>>> {
     let transfer = work.transfer()?;
     let Some(Checkpoint::Download { etag, version, checksum, plan, part_file }) = transfer.checkpoint.clone() else {
         return Ok(None);
@@ -90,6 +99,9 @@ async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<O
     }
     let (disk, root, path) = (work.around.disk.clone(), transfer.request.root.clone(), part_file.clone());
     let Some(file) = work.blocking(move || PartFile::reopen(&disk, &root, &path, plan.size())).await?? else {
+        if let Some(verdict) = finish::published(work, plan, checksum.as_ref().or(now.checksum.as_ref())).await? {
+            return Ok(Some(Found::Complete(verdict)));
+        }
         work.tell("The part file was gone. Starting again.");
         forget(work);
         return Ok(None);
@@ -97,14 +109,15 @@ async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<O
     let file = Arc::new(file);
     let mut done: BTreeMap<u32, DonePart> =
         work.around.journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
-    if !work.around.clean {
+    if !work.is_trusted() {
         done = trusted(work, &file, plan, done).await?;
     }
+    work.trust();
     let bytes = done.values().map(|part| part.size).sum();
     work.update(|transfer| transfer.done_bytes = bytes);
     work.tell(format!("Going on: {} of {} parts are on this disk", done.len(), plan.count()));
     let pinned = Pinned { etag, version, checksum: checksum.or(now.checksum.clone()), size: plan.size() };
-    Ok(Some(Download { work, object: object.clone(), plan, pinned, file, done }))
+    Ok(Some(Found::Download(Download { work, object: object.clone(), plan, pinned, file, done })))
 }
 
 /// After an unclean end: only what reads back with the checksum that was written down.
@@ -148,6 +161,7 @@ async fn begin(work: &Work, object: ObjectPath, pinned: Pinned) -> Early<Downloa
         transfer.done_bytes = 0;
     });
     work.flush().await?;
+    work.trust();
     Ok(Download { work, object, plan, pinned, file: Arc::new(file), done: BTreeMap::new() })
 }
 

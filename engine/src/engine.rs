@@ -175,6 +175,7 @@ impl Engine {
             table: Table::new(journal, transfers, batches),
             requests: Arc::new(Semaphore::new(options.requests.clamp(1, 64))),
             clean,
+            verified: Mutex::default(),
         });
         let (messages, inbox) = mpsc::unbounded_channel();
         let runtime = start_runtime()?;
@@ -251,13 +252,16 @@ impl Engine {
 
     /// Pauses everything that is queued, running or waiting.
     pub fn pause_all(&self) {
-        self.tell(Message::Pause(self.shared.around.table.select(|transfer| !transfer.state.has_ended())));
+        let mut ids = self.shared.around.table.select(|transfer| !transfer.state.has_ended());
+        ids.extend(self.shared.around.table.counting());
+        self.tell(Message::Pause(ids));
     }
 
     /// Resumes everything that is paused.
     pub fn resume_all(&self) {
-        let paused = self.shared.around.table.select(|it| it.state == crate::transfer::State::Paused);
-        self.tell(Message::Resume(paused));
+        let mut ids = self.shared.around.table.select(|it| it.state == crate::transfer::State::Paused);
+        ids.extend(self.shared.around.table.counting());
+        self.tell(Message::Resume(ids));
     }
 
     /// Gives an upload another source file: the one it had was moved. Its checksums prove that it is the same.
@@ -377,10 +381,11 @@ impl Shared {
     }
 }
 
-/// Two workers move more than a desktop's link; the window's own runtime stays free.
+/// Two workers move more than a desktop's link; the others are for those that wait for a slow disk, since reads and
+/// writes block. The window's own runtime stays free.
 fn start_runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(4)
         .thread_name("windlass-transfer")
         .max_blocking_threads(16)
         .enable_all()

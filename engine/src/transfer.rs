@@ -229,6 +229,9 @@ pub struct Cleanup {
     pub object: ObjectPath,
     /// Absent if the server's answer to the creation was lost: then ours is found by listing.
     pub upload_id: Option<String>,
+    /// When the transfer was started, milliseconds since 1970: what was begun before is not ours.
+    #[serde(default)]
+    pub since: i64,
 }
 
 /// One line of a transfer's story.

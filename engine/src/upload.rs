@@ -10,6 +10,8 @@ mod parts;
 mod single;
 mod target;
 
+pub use continued::CLOCK_SLACK_MS;
+
 use std::sync::Arc;
 
 use crate::error::{Action, Code, Error, Failure};
@@ -49,20 +51,26 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
     work.update(|transfer| transfer.size = Some(fingerprint.size));
 
     let transfer = work.transfer()?;
-    if let Some(Checkpoint::Upload { source: then, .. }) = &transfer.checkpoint {
+    if let Some(Checkpoint::Upload { source: then, plan, .. }) = &transfer.checkpoint {
         let same = if transfer.moved_source { then.size == fingerprint.size } else { *then == fingerprint };
-        if !same {
+        // Of a file in one request nothing is kept that could be mixed.
+        if !same && plan.count() > 1 {
             return Err(Outcome::Asked(Question::SourceChanged));
         }
     }
     if work.transfer()?.checkpoint.is_some() {
-        if let Some(upload) = continued::go_on(work, &source).await? {
+        let in_one_request = matches!(&transfer.checkpoint, Some(Checkpoint::Upload { plan, .. }) if plan.count() == 1);
+        if in_one_request {
+            if let Some(verdict) = single::find(work, &source).await? {
+                return Ok(verdict);
+            }
+        } else if let Some(upload) = continued::go_on(work, &source).await? {
             return match upload {
                 continued::Found::Complete(verdict) => Ok(verdict),
                 continued::Found::Upload(upload) => parts::send(upload).await,
             };
         }
-        work.tell("The server had removed what was sent before. Starting again.");
+        work.tell("Nothing of it is on the server. Starting again.");
     }
 
     let only_if_absent = target::settle(work, &source).await?;
@@ -81,7 +89,7 @@ async fn open(work: &Work) -> Early<Arc<Source>> {
         Ok(source) => Ok(Arc::new(source)),
         Err(error) => {
             let failure = Failure::from(error);
-            let kept = work.transfer()?.checkpoint.is_some();
+            let kept = matches!(&work.transfer()?.checkpoint, Some(Checkpoint::Upload { upload_id: Some(_), .. }));
             match failure.code {
                 Code::SourceMissing if kept => Err(Outcome::Asked(Question::SourceMissing)),
                 _ => Err(failure.into()),
@@ -124,6 +132,7 @@ async fn begin<'a>(
         }
     });
     work.flush().await?;
+    work.trust();
     let Begun { upload_id, whole_checksum } = begun;
     Ok(Upload { work, object, source, plan, token, upload_id, whole_checksum, only_if_absent })
 }
@@ -134,7 +143,8 @@ async fn create(work: &Work, object: &ObjectPath, options: &PutOptions) -> Early
     let mut tries = Tries::default();
     let asked = crate::engine::now_ms();
     loop {
-        let error = match work.or_stop(work.store.create_multipart(object, options)).await? {
+        // A cancel waits for the answer: only that tells what there is to remove.
+        let error = match confirm::until_paused(work, work.store.create_multipart(object, options)).await? {
             Ok(begun) => return Ok(begun),
             Err(error) => error,
         };

@@ -1,8 +1,9 @@
 //! What an upload and a download have in common: their surroundings, stopping, trying again, and how they end.
 
+use std::collections::HashSet;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -37,6 +38,8 @@ pub struct Surroundings {
     pub requests: Arc<Semaphore>,
     /// Whether the last run ended in order. If not, what it left on the disk is read again before it is trusted.
     pub clean: bool,
+    /// What was begun, or read again, in this run.
+    pub verified: Mutex<HashSet<Id>>,
 }
 
 /// Tells running work to stop.
@@ -136,6 +139,20 @@ impl Work {
     /// Changes fields of the transfer, and writes it down.
     pub fn update(&self, change: impl FnOnce(&mut Transfer)) {
         self.around.table.update(self.id, change);
+    }
+
+    /// Whether what the journal says of this transfer needs no reading again.
+    pub fn is_trusted(&self) -> bool {
+        self.around.clean || self.verified().contains(&self.id)
+    }
+
+    /// From now on, in this run, what the journal says of this transfer can be trusted.
+    pub fn trust(&self) {
+        self.verified().insert(self.id);
+    }
+
+    fn verified(&self) -> std::sync::MutexGuard<'_, HashSet<Id>> {
+        self.around.verified.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Waits until everything written down is on the disk.

@@ -63,10 +63,10 @@ async fn keys_cannot_leave_the_folder_nor_fall_on_each_other() {
             assert_eq!(bytes, transfer.request.remote.key.as_bytes(), "{} has its own bytes", local.display());
             found.push(transfer.request.remote.key.clone());
         } else {
-            assert!(transfer.failure.is_some() || transfer.question.is_some(), "{transfer:?}");
+            panic!("{transfer:?}");
         }
     }
-    assert!(found.len() >= keys.len() - 1, "all but one of `x` and `x/y`: {found:?}");
+    assert_eq!(found.len(), keys.len(), "all of them, `x` and `x/y` too: {found:?}");
     assert!(!scene.path("evil").exists() && !scene.path("out/evil").exists());
 }
 
@@ -122,6 +122,83 @@ async fn a_file_that_is_there_is_asked_about_and_each_answer_does_what_it_says()
         };
         assert_eq!((kept, second), expected, "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn keep_both_for_a_name_that_was_taken_while_sending_takes_another_name() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 2, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.plant("film.mov", "somebody's");
+    scene.engine.pause(vec![id]);
+    scene.leave(id, State::Running).await;
+    store.heal();
+    scene.engine.resume(vec![id]);
+    let asked = scene.leave(id, State::Paused).await;
+    assert!(matches!(asked.question, Some(Question::Exists { .. })), "{asked:?}");
+    scene.engine.answer(vec![id], Answer::KeepBoth, false);
+    let ended = scene.leave(id, State::NeedsYou).await;
+    assert_eq!(ended.state, State::Done, "{ended:?}");
+    assert_eq!(scene.object("film.mov"), Some(b"somebody's".to_vec()));
+    assert!(scene.object("film (2).mov") == Some(some_bytes(LARGE)));
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_conditions_does_not_overwrite_what_came_up_meanwhile() {
+    let memory = Memory::with_bucket(BUCKET);
+    memory.weaken(Weakness { ignores_if_none_match: true, ..Weakness::default() });
+    let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 2, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.plant("film.mov", "somebody's");
+    scene.engine.pause(vec![id]);
+    scene.leave(id, State::Running).await;
+    store.heal();
+    scene.engine.resume(vec![id]);
+    assert_eq!(scene.leave(id, State::Paused).await.state, State::NeedsYou);
+    assert_eq!(scene.object("film.mov"), Some(b"somebody's".to_vec()));
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_conditions_is_sent_to_all_the_same() {
+    for size in [100, LARGE] {
+        let memory = Memory::with_bucket(BUCKET);
+        let refuse = |call: &windlass_engine::store::faulty::Call| {
+            let first = matches!(call.verb, Verb::Put | Verb::CompleteMultipart) && call.of_verb == 1;
+            first.then(|| Fault::before(Kind::NotSupported))
+        };
+        let scene = Scene::over(memory.clone(), Faulty::new(memory, refuse));
+        let path = scene.write("film.mov", some_bytes(size));
+        let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+        assert_eq!(scene.end_of(id).await.state, State::Done, "{size} bytes");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_failed_is_done_again_when_the_folder_is_resumed() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store =
+        Faulty::new(memory.clone(), |call| (call.verb == Verb::List).then(|| Fault::before(Kind::AccessDenied)));
+    let scene = Scene::over(memory, store.clone());
+    scene.plant("day/a.txt", "a");
+    let id = scene.download(vec![Wanted::Folder { prefix: "day/".into() }], "out", ConflictPolicy::Ask).await[0];
+    while scene.engine.changes(0).batches[0].counting {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let failure = scene.engine.changes(0).batches[0].failure.clone();
+    assert_eq!(failure.map(|it| it.code), Some(Code::AccessDenied));
+    store.heal();
+    scene.engine.resume(vec![id]);
+    while scene.engine.changes(0).transfers.is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(scene.settle().await[0].state, State::Done);
+    assert_eq!(std::fs::read(scene.path("out/day/a.txt")).expect("there"), b"a");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use windlass_engine::connection::Stores;
 use windlass_engine::engine::{Engine, Options};
 use windlass_engine::error::Failure;
-use windlass_engine::store::faulty::{Fault, Faulty, When};
+use windlass_engine::store::faulty::{Fault, Faulty, What, When};
 use windlass_engine::store::memory::{Memory, Verb};
 use windlass_engine::store::{Kind, ObjectPath, Store};
 use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Direction, Id, Request, State, Transfer, Verdict};
@@ -17,6 +17,9 @@ use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Direction, Id, Req
 /// Three ranges, four parts of 5 MiB: the smallest file that has a middle.
 const SIZE: usize = 17 << 20;
 const BUCKET: &str = "bucket";
+
+/// One request.
+const SMALL: usize = 100_000;
 
 struct OneStore(Arc<dyn Store>);
 
@@ -39,11 +42,17 @@ struct Scene {
     direction: Direction,
 }
 
+thread_local! {
+    /// The size of the file of this test.
+    static FILE_SIZE: std::cell::Cell<usize> = const { std::cell::Cell::new(SIZE) };
+}
+
 impl Scene {
     fn new(direction: Direction) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let memory = Memory::with_bucket(BUCKET);
-        let bytes: Vec<u8> = (0..SIZE as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let bytes: Vec<u8> =
+            (0..FILE_SIZE.get() as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let scene = Self { folder, memory, bytes, direction };
         match direction {
             Direction::Upload => std::fs::write(scene.file(), &scene.bytes).expect("the source"),
@@ -190,6 +199,25 @@ async fn crash_at(direction: Direction, k: u64, when: When) {
     engine.close().await;
 }
 
+/// Hangs at call `k`, and cancels there: nothing is left on the server or the disk.
+async fn cancel_at(direction: Direction, k: u64, when: When) {
+    let scene = Scene::new(direction);
+    let store = Faulty::at(scene.memory.clone(), k, Fault::new(when, What::Delay(Duration::from_millis(50))));
+    let engine = scene.open(store.clone());
+    let id = scene.add(&engine).await;
+    store.struck().await;
+    engine.cancel(vec![id]);
+    let end = wait_for(&engine, id, settled).await;
+    assert!(matches!(end.state, State::Cancelled | State::Done), "cancelled at call {k}: {end:?}");
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    while !scene.memory.uploads().is_empty() {
+        assert!(tokio::time::Instant::now() < deadline, "cancelled at call {k}: an unfinished upload is left");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(part_files(scene.folder.path()), Vec::<PathBuf>::new(), "cancelled at call {k}: no part file is left");
+    engine.close().await;
+}
+
 /// No part that the journal called finished arrived twice.
 fn not_sent_again(scene: &Scene, finished: &[u32], what: &str) {
     for ((_, number), received) in scene.memory.all_received() {
@@ -227,6 +255,9 @@ every_call! {
     upload_that_died_before_a_call_goes_on: Upload, k => crash_at(Direction::Upload, k, When::Before);
     upload_that_died_within_a_call_goes_on: Upload, k => crash_at(Direction::Upload, k, When::Halfway);
     upload_that_died_before_an_answer_goes_on: Upload, k => crash_at(Direction::Upload, k, When::After);
+    upload_cancelled_before_a_call_leaves_nothing: Upload, k => cancel_at(Direction::Upload, k, When::Before);
+    upload_cancelled_before_an_answer_leaves_nothing: Upload, k => cancel_at(Direction::Upload, k, When::After);
+    download_cancelled_within_a_call_leaves_nothing: Download, k => cancel_at(Direction::Download, k, When::Halfway);
     download_survives_a_refused_connection: Download, k => fail_at(Direction::Download, k, Fault::before(Kind::Interrupted), "refused");
     download_survives_a_lost_answer: Download, k => fail_at(Direction::Download, k, Fault::after(), "lost answer");
     download_survives_a_broken_body: Download, k => fail_at(Direction::Download, k, Fault::halfway(), "broken body");
@@ -234,6 +265,19 @@ every_call! {
     download_stopped_before_an_answer_goes_on: Download, k => stop_at(Direction::Download, k, When::After);
     download_that_died_within_a_call_goes_on: Download, k => crash_at(Direction::Download, k, When::Halfway);
     download_that_died_before_an_answer_goes_on: Download, k => crash_at(Direction::Download, k, When::After);
+}
+
+/// A file in one request, that is asked about if its name is taken: its own object is not somebody else's.
+#[tokio::test]
+async fn a_small_upload_whose_answer_was_lost_is_not_taken_for_another() {
+    FILE_SIZE.set(SMALL);
+    for when in [When::Before, When::Halfway, When::After] {
+        for k in 1..=calls(Direction::Upload).await {
+            stop_at(Direction::Upload, k, when.clone()).await;
+            crash_at(Direction::Upload, k, when.clone()).await;
+            fail_at(Direction::Upload, k, Fault::new(when.clone(), What::Fail(Kind::Interrupted)), "small").await;
+        }
+    }
 }
 
 /// The verbs are used by the assertions of other tests; here it shows that the store was really asked in parts.

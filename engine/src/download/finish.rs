@@ -1,10 +1,11 @@
 //! The end of a download: compare, then publish.
 
 use crate::error::{Code, Error, Failure};
-use crate::integrity::{fold, whole_crc64};
+use crate::integrity::{digest, fold, whole_crc64};
 use crate::local::PartFile;
-use crate::transfer::{ConflictPolicy, Phase, Verdict};
-use crate::work::{Early, Outcome};
+use crate::store::Checksum;
+use crate::transfer::{ConflictPolicy, Phase, Plan, Verdict};
+use crate::work::{Early, Outcome, Work};
 
 use super::{Download, forget, target};
 
@@ -28,6 +29,8 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
     };
 
     work.phase(Phase::Finishing);
+    // Written down before the file has its name: see `published`.
+    work.flush().await?;
     loop {
         let request = work.transfer()?.request.clone();
         let replace = request.on_conflict == ConflictPolicy::Overwrite;
@@ -51,4 +54,27 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
     }
     work.tell("Moved into place");
     Ok(verdict)
+}
+
+/// After a crash between the renaming and the note of it: the verdict, if the target holds exactly the bytes that were
+/// fetched.
+pub async fn published(work: &Work, plan: Plan, theirs: Option<&Checksum>) -> Early<Option<Verdict>> {
+    let parts = work.around.journal.parts(work.id)?;
+    if parts.iter().map(|part| part.size).sum::<u64>() != plan.size() {
+        return Ok(None);
+    }
+    let ours = fold(parts.iter().map(|part| (part.crc64, part.size)));
+    let (path, size) = (work.transfer()?.request.local.clone(), plan.size());
+    let read = move || {
+        let file = std::fs::File::open(&path).ok().filter(|file| file.metadata().is_ok_and(|it| it.len() == size))?;
+        digest(&file, 0, size).ok()
+    };
+    let there = work.or_stop(work.blocking(read)).await??;
+    if there.is_none_or(|there| there.crc64 != ours) {
+        return Ok(None);
+    }
+    Ok(Some(match whole_crc64(theirs) {
+        Some(theirs) if theirs == ours => Verdict::WholeObject,
+        _ => Verdict::SizeOnly,
+    }))
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::error::{Action, Error, Failure};
 use crate::local::expand::{Found, walk};
-use crate::local::names;
+use crate::local::names::{self, Taken};
 use crate::store::ObjectPath;
-use crate::transfer::conflict::numbered;
 use crate::transfer::{Batch, ConflictPolicy, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer};
 
 use super::run::Message;
@@ -69,8 +68,6 @@ fn add(shared: &Shared, added: Vec<Added>, batch: Option<Id>, paused: bool) -> V
 pub fn upload(shared: &Arc<Shared>, upload: Upload) -> Vec<Id> {
     let mut ids = Vec::new();
     for path in &upload.paths {
-        // Links that were dropped themselves are followed: the user pointed at them.
-        let path = &path.canonicalize().unwrap_or_else(|_| path.clone());
         match std::fs::metadata(path) {
             Ok(found) if found.is_dir() => ids.push(upload_folder(shared, &upload, path)),
             Ok(found) => ids.extend(add(shared, vec![file(&upload, path, Some(found.len()))], None, upload.paused)),
@@ -90,7 +87,9 @@ fn file(upload: &Upload, path: &Path, size: Option<u64>) -> Added {
         Ok(key) => (key, None),
         Err(error) => (format!("{}{}", upload.prefix, name.to_string_lossy()), Some(Failure::from(error))),
     };
-    (upload_request(upload, path.to_owned(), path.to_owned(), key), size, failure)
+    // A link that was dropped itself is followed, under its own name: the user pointed at it.
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    (upload_request(upload, real.clone(), real, key), size, failure)
 }
 
 fn upload_request(upload: &Upload, local: PathBuf, root: PathBuf, key: String) -> Request {
@@ -114,7 +113,7 @@ fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
         connection: upload.connection.clone(),
         direction: Direction::Upload,
         name,
-        local: folder.to_owned(),
+        local: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
         remote: ObjectPath::new(upload.bucket.clone(), prefix),
         added: now_ms(),
         counting: true,
@@ -129,7 +128,7 @@ fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
     id
 }
 
-/// Walks the folder on a thread of its own; `known` are the keys that are transfers already.
+/// Walks the folder on a thread of its own; `known` are the paths that are transfers already.
 fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
     let shared = shared.clone();
     shared.runtime.clone().spawn_blocking(move || {
@@ -154,7 +153,7 @@ fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
                 Ok(key) => (key, failure),
                 Err(error) => (format!("{}{}", upload.prefix, relative.to_string_lossy()), Some(error.into())),
             };
-            if !known.contains(&key)
+            if !known.contains(&*local.to_string_lossy())
                 && !chunk.push((upload_request(&upload, local, batch.local.clone(), key), size, failure))
             {
                 return;
@@ -167,13 +166,13 @@ fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
 /// Objects become transfers; prefixes become batches that are listed in the background.
 pub fn download(shared: &Arc<Shared>, download: Download) -> Vec<Id> {
     let mut ids = Vec::new();
-    let mut taken = HashSet::new();
+    let mut taken = Taken::new();
     for wanted in &download.wanted {
         match wanted {
             Wanted::Object { key, size, etag } => {
                 let name = key.rsplit('/').next().unwrap_or(key);
                 let known = size.map(|size| Known { size, etag: etag.clone() });
-                let local = distinct(&mut taken, download.into.join(names::local_path(name)));
+                let local = download.into.join(taken.place(&names::local_path(name)));
                 let into = download.into.clone();
                 let object = ObjectPath::new(download.bucket.clone(), key.clone());
                 let request = download_request(&download.connection, object, local, into, download.on_conflict, known);
@@ -205,7 +204,7 @@ fn download_request(
     }
 }
 
-fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, taken: &mut HashSet<String>) -> Id {
+fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, taken: &mut Taken) -> Id {
     let name = prefix.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let name = if name.is_empty() { download.bucket.as_str() } else { name };
     let batch = Batch {
@@ -213,7 +212,7 @@ fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, take
         connection: download.connection.clone(),
         direction: Direction::Download,
         name: name.to_owned(),
-        local: distinct(taken, download.into.join(names::local_path(name))),
+        local: download.into.join(taken.place(&names::local_path(name))),
         remote: ObjectPath::new(download.bucket.clone(), prefix),
         added: now_ms(),
         counting: true,
@@ -240,7 +239,7 @@ fn count_download(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
 async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Result<(), Failure> {
     let store = shared.around.stores.store(&batch.connection).await?;
     let root = batch.local.parent().unwrap_or(&batch.local).to_owned();
-    let mut taken = HashSet::new();
+    let mut taken = Taken::new();
     let mut page: Option<String> = None;
     let mut tries = crate::work::Tries::default();
     loop {
@@ -266,7 +265,7 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
             if relative.is_empty() || (relative.ends_with('/') && object.size == 0) {
                 continue;
             }
-            let local = distinct(&mut taken, batch.local.join(names::local_path(relative)));
+            let local = batch.local.join(taken.place(&names::local_path(relative)));
             if known.contains(&object.key) {
                 continue;
             }
@@ -284,23 +283,6 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
             Some(next) => page = Some(next),
             None => return Ok(()),
         }
-    }
-}
-
-/// A path that no other of this batch has, not even on a disk that does not tell case apart.
-fn distinct(taken: &mut HashSet<String>, path: PathBuf) -> PathBuf {
-    let folded = |path: &Path| path.to_string_lossy().to_lowercase();
-    if taken.insert(folded(&path)) {
-        return path;
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut n = 2;
-    loop {
-        let candidate = path.with_file_name(numbered(&name, n));
-        if taken.insert(folded(&candidate)) {
-            return candidate;
-        }
-        n += 1;
     }
 }
 
@@ -332,8 +314,10 @@ impl<'a> Chunk<'a> {
 
     fn flush(&mut self) {
         let found = std::mem::take(&mut self.found);
-        if !found.is_empty() && self.is_wanted() {
-            let ids = add(self.shared, found, Some(self.batch.id), self.batch.paused);
+        let batch = self.shared.around.table.batch(self.batch.id).filter(|batch| batch.counting);
+        if let Some(batch) = batch.filter(|_| !found.is_empty()) {
+            // As the folder is wanted now: it may have been paused since the counting began.
+            let ids = add(self.shared, found, Some(batch.id), batch.paused);
             // The loop ends only with the program.
             let _ = self.shared.messages.send(Message::Found(ids));
         }
@@ -358,18 +342,42 @@ pub fn stop_counting(shared: &Shared, ids: &[Id]) {
     }
 }
 
+/// What is still to be found of these folders is added paused, or not. A folder whose counting failed is counted again
+/// when it is to go on.
+pub fn pause_counting(shared: &Arc<Shared>, ids: &[Id], paused: bool) {
+    for id in ids {
+        let Some(batch) = shared.around.table.batch(*id) else { continue };
+        if batch.counting {
+            shared.around.table.put_batch(Batch { paused, ..(*batch).clone() });
+        } else if !paused && batch.failure.is_some() {
+            let again = Batch { counting: true, failure: None, paused: false, ..(*batch).clone() };
+            shared.around.table.put_batch(again.clone());
+            count(shared, again);
+        }
+    }
+}
+
 /// Folders whose counting a crash cut short are counted again; what was found before is left out.
 pub fn count_again(shared: &Arc<Shared>) {
     for batch in shared.around.table.since(0).batches {
-        if !batch.counting {
-            continue;
+        if batch.counting {
+            count(shared, (*batch).clone());
         }
-        let files = shared.around.table.files_of(&[batch.id]);
-        let key = |id: &Id| Some(shared.around.table.get(*id)?.request.remote.key.clone());
-        let known: HashSet<String> = files.iter().filter_map(key).collect();
-        match batch.direction {
-            Direction::Upload => count_upload(shared, (*batch).clone(), known),
-            Direction::Download => count_download(shared, (*batch).clone(), known),
+    }
+}
+
+/// Counts a folder, leaving out what is in the list already: by the side that "keep both" does not rename.
+fn count(shared: &Arc<Shared>, batch: Batch) {
+    let files = shared.around.table.files_of(&[batch.id]);
+    let requests = files.iter().filter_map(|id| shared.around.table.get(*id));
+    match batch.direction {
+        Direction::Upload => {
+            let known = requests.map(|it| it.request.local.to_string_lossy().into_owned()).collect();
+            count_upload(shared, batch, known);
+        }
+        Direction::Download => {
+            let known = requests.map(|it| it.request.remote.key.clone()).collect();
+            count_download(shared, batch, known);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::store::{Kind, Store};
+use crate::store::{Kind, ListedUpload, Store};
 use crate::transfer::Cleanup;
 use crate::work::Surroundings;
 
@@ -22,13 +22,31 @@ pub async fn run(around: Arc<Surroundings>, number: u64, cleanup: Cleanup) {
 
 /// True if nothing is left to do.
 async fn attempt(around: &Surroundings, cleanup: &Cleanup) -> bool {
-    let Some(upload_id) = &cleanup.upload_id else { return true };
     let Ok(store) = around.stores.store(&cleanup.connection).await else { return false };
+    let upload_id = match &cleanup.upload_id {
+        Some(upload_id) => upload_id,
+        None => match unanswered(&*store, cleanup).await {
+            Ok(Some(upload_id)) => &upload_id.clone(),
+            Ok(None) => return true,
+            Err(error) => return !error.ambiguous(),
+        },
+    };
     match store.abort_multipart(&cleanup.object, upload_id).await {
         // A part that was on its way may land after the abort; then the upload is back.
         Ok(()) => is_gone(&*store, cleanup, upload_id).await,
         Err(error) => matches!(error.kind, Kind::NoSuchUpload | Kind::NoSuchBucket | Kind::NoSuchKey),
     }
+}
+
+/// An upload that was begun unheard: for our key, empty, the only one, and begun since.
+async fn unanswered(store: &dyn Store, cleanup: &Cleanup) -> crate::store::Result<Option<String>> {
+    let uploads = store.list_uploads(&cleanup.object.bucket, &cleanup.object.key).await?;
+    let since = cleanup.since - crate::upload::CLOCK_SLACK_MS;
+    let ours = |it: &&ListedUpload| it.key == cleanup.object.key && it.initiated.is_some_and(|at| at >= since);
+    let candidates: Vec<_> = uploads.iter().filter(ours).collect();
+    let [only] = candidates[..] else { return Ok(None) };
+    let parts = store.list_parts(&cleanup.object, &only.upload_id).await?;
+    Ok(parts.is_empty().then(|| only.upload_id.clone()))
 }
 
 async fn is_gone(store: &dyn Store, cleanup: &Cleanup, upload_id: &str) -> bool {

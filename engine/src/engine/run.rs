@@ -146,8 +146,14 @@ impl Loop {
                 self.reply_when_written(ids, reply).await;
             }
             Message::Found(ids) => ids.into_iter().for_each(|id| self.enqueue(id)),
-            Message::Pause(ids) => self.files(&ids).into_iter().for_each(|id| self.pause(id)),
-            Message::Resume(ids) => self.files(&ids).into_iter().for_each(|id| self.resume(id)),
+            Message::Pause(ids) => {
+                add::pause_counting(&self.shared, &ids, true);
+                self.files(&ids).into_iter().for_each(|id| self.pause(id));
+            }
+            Message::Resume(ids) => {
+                add::pause_counting(&self.shared, &ids, false);
+                self.files(&ids).into_iter().for_each(|id| self.resume(id));
+            }
             Message::Cancel(ids) => {
                 add::stop_counting(&self.shared, &ids);
                 self.files(&ids).into_iter().for_each(|id| self.cancel(id));
@@ -313,7 +319,7 @@ impl Loop {
                 continue;
             };
             let connection = &transfer.request.connection;
-            if cause == Cause::Network && probed.contains(connection) {
+            if cause != Cause::DiskSpace && probed.contains(connection) {
                 if let Some(parked) = self.parked.get_mut(&id) {
                     parked.until = now + FIRST_PAUSE;
                 }
@@ -336,6 +342,9 @@ impl Loop {
 
     /// A transfer got through: the others that wait for the same server go on.
     fn unpark_with(&mut self, id: Id) {
+        if self.parked.is_empty() {
+            return;
+        }
         let Some(done) = self.shared.around.table.get(id) else { return };
         let connection = done.request.connection.clone();
         self.nudge_where(|transfer| {
@@ -415,11 +424,14 @@ impl Loop {
         let table = &self.shared.around.table;
         let Some(transfer) = table.get(id) else { return };
         match transfer.checkpoint.clone() {
+            // A file in one request leaves nothing unfinished.
+            Some(Checkpoint::Upload { plan, upload_id: None, .. }) if plan.count() == 1 => {}
             Some(Checkpoint::Upload { upload_id, .. }) => {
                 let cleanup = Cleanup {
                     connection: transfer.request.connection.clone(),
                     object: transfer.request.remote.clone(),
                     upload_id,
+                    since: transfer.started.unwrap_or(transfer.added),
                 };
                 let number = self.shared.around.journal.cleanup(cleanup.clone());
                 self.shared.runtime.spawn(cleanup::run(self.shared.around.clone(), number, cleanup));
@@ -486,7 +498,13 @@ impl Loop {
             }
             let policy = match answer {
                 Answer::Overwrite => Some(ConflictPolicy::Overwrite),
-                Answer::KeepBoth => Some(ConflictPolicy::KeepBoth),
+                Answer::KeepBoth => {
+                    // Parts on the server belong to the old name.
+                    if self.shared.around.table.get(id).is_some_and(|it| it.request.direction == Direction::Upload) {
+                        self.undo(id);
+                    }
+                    Some(ConflictPolicy::KeepBoth)
+                }
                 Answer::Skip => {
                     self.shared.around.table.step(id, Input::Skip, |transfer| transfer.ended = Some(now_ms()));
                     self.undo(id);
@@ -511,6 +529,12 @@ impl Loop {
     }
 
     fn set_source(&mut self, id: Id, path: PathBuf) {
+        let may = |it: &Transfer| {
+            it.request.direction == Direction::Upload && matches!(it.state, State::NeedsYou | State::Failed)
+        };
+        if !self.shared.around.table.get(id).is_some_and(|it| may(&it)) {
+            return;
+        }
         self.shared.around.table.update(id, |transfer| {
             transfer.request.local = path;
             transfer.moved_source = true;

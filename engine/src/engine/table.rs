@@ -158,6 +158,11 @@ impl Table {
         files
     }
 
+    /// The batches whose files are still being found.
+    pub fn counting(&self) -> Vec<Id> {
+        self.lock().batches.values().filter(|batch| batch.counting).map(|batch| batch.id).collect()
+    }
+
     /// The smallest position of any transfer.
     pub fn first_position(&self) -> i64 {
         self.lock().transfers.values().map(|transfer| transfer.position).min().unwrap_or(0)

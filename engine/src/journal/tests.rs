@@ -60,6 +60,7 @@ fn cleanup() -> Cleanup {
         connection: ConnectionId("practice".into()),
         object: ObjectPath::new("bucket", "key"),
         upload_id: Some("upload".into()),
+        since: 1,
     }
 }
 

@@ -21,7 +21,15 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
         other => other?,
     }
     let crc64 = fold(parts.iter().map(|part| (part.crc64, part.size)));
-    let completion = Completion {
+    if upload.only_if_absent {
+        // The name was free when the upload began, which may be days ago, and not every server guards it.
+        if let Some(there) = target::look(work, &upload.object).await?
+            && !is_ours(&there, &upload.token, upload.plan.size())
+        {
+            return Err(target::taken(work, &upload.source, &upload.object, Some(&there)).await?);
+        }
+    }
+    let mut completion = Completion {
         parts: parts.iter().map(|part| (part.number, part.etag.clone().unwrap_or(ETag(String::new())))).collect(),
         size: upload.plan.size(),
         crc64: upload.whole_checksum.then_some(crc64),
@@ -29,7 +37,7 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
     };
     mark_completing(work, true);
     work.flush().await?;
-    let ended = ask(&upload, &completion).await;
+    let ended = ask(&upload, &mut completion).await;
     if matches!(&ended, Err(Outcome::Asked(_) | Outcome::Locked(_) | Outcome::Failed(_))) {
         mark_completing(work, false);
     }
@@ -43,7 +51,7 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
 }
 
 /// Asks for completion until it is known whether it happened.
-async fn ask(upload: &Upload<'_>, completion: &Completion) -> Early<()> {
+async fn ask(upload: &Upload<'_>, completion: &mut Completion) -> Early<()> {
     let (work, object) = (upload.work, &upload.object);
     let mut tries = Tries::default();
     loop {
@@ -58,10 +66,13 @@ async fn ask(upload: &Upload<'_>, completion: &Completion) -> Early<()> {
         }
         match error.kind {
             Kind::PreconditionFailed | Kind::Conflict if upload.only_if_absent => {
-                return match target::look(work, object).await? {
-                    Some(there) => Err(target::ask(work, &upload.source, object, &there).await?),
-                    None => Err(work.store_error(Action::Write, object, error).into()),
-                };
+                let there = target::look(work, object).await?;
+                return Err(target::taken(work, &upload.source, object, there.as_ref()).await?);
+            }
+            // A server that knows no conditions: the name was looked at just before.
+            Kind::NotSupported if completion.only_if_absent => {
+                work.tell("This server cannot guard a name. Another writer could still come between.");
+                completion.only_if_absent = false;
             }
             // Gone, and the object is not ours. If something is there it may be ours without its metadata.
             Kind::NoSuchUpload => {
@@ -90,7 +101,7 @@ async fn ask(upload: &Upload<'_>, completion: &Completion) -> Early<()> {
 
 /// A pause drops the request, since going on looks at the server anyway. A cancel waits for the answer: only that
 /// tells what there is to undo.
-async fn until_paused<T>(work: &Work, request: impl Future<Output = T>) -> Early<T> {
+pub async fn until_paused<T>(work: &Work, request: impl Future<Output = T>) -> Early<T> {
     tokio::pin!(request);
     tokio::select! {
         biased;
@@ -114,6 +125,7 @@ pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> E
     let all = parts.iter().map(|part| part.size).sum::<u64>() == size;
     Ok(Some(match whole_crc64(there.checksum.as_ref()) {
         Some(theirs) if all && theirs == whole => Verdict::WholeObject,
+        Some(theirs) if all => return Err(differs(work, whole, theirs)),
         _ if all && parts.iter().all(|part| part.confirmed) => Verdict::EveryPart,
         _ => Verdict::SizeOnly,
     }))
@@ -135,12 +147,20 @@ fn grade(upload: &Upload<'_>, parts: &[DonePart], crc64: u64, there: Option<&Obj
     }
     match whole_crc64(there.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => Ok(Verdict::WholeObject),
-        Some(theirs) if is_ours(there, &upload.token, upload.plan.size()) => {
-            Err(Error::ChecksumDiffers { ours: format!("{crc64:016x}"), theirs: format!("{theirs:016x}") }.into())
-        }
+        Some(theirs) if is_ours(there, &upload.token, upload.plan.size()) => Err(differs(upload.work, crc64, theirs)),
         _ if every_part => Ok(Verdict::EveryPart),
         _ => Ok(Verdict::SizeOnly),
     }
+}
+
+/// The object is ours, and not what was sent. Nothing of it is kept, so that Retry sends all of it again.
+fn differs(work: &Work, ours: u64, theirs: u64) -> Outcome {
+    work.around.journal.forget_parts(work.id);
+    work.update(|transfer| {
+        transfer.checkpoint = None;
+        transfer.done_bytes = 0;
+    });
+    Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into()
 }
 
 fn mark_completing(work: &Work, now: bool) {

@@ -13,7 +13,7 @@ use crate::work::{Early, Outcome, Tries, Work};
 use super::{Upload, confirm, parts::is_md5};
 
 /// How far the clock of a server may be off when it says that an upload was begun, in milliseconds.
-const CLOCK_SLACK_MS: i64 = 15 * 60 * 1000;
+pub const CLOCK_SLACK_MS: i64 = 15 * 60 * 1000;
 
 /// What is left of an upload that was begun before.
 pub enum Found<'a> {
@@ -89,10 +89,11 @@ async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<Li
             known.get(&part.number).filter(|it| it.etag.as_ref().is_some_and(|tag| tag.bare() == part.etag.bare()));
         match noted {
             // After an unclean end the file is read again: its times may have been restored with a backup.
-            Some(noted) if work.around.clean && !moved => kept.push(noted.clone()),
+            Some(noted) if work.is_trusted() && !moved => kept.push(noted.clone()),
             _ => kept.extend(compare(work, source, plan, &part, noted).await?),
         }
     }
+    work.trust();
     journal.forget_parts(work.id);
     let bytes = kept.iter().map(|part| part.size).sum();
     let count = kept.len();

@@ -10,7 +10,7 @@ use crate::error::{Action, Error};
 use crate::integrity::{digest, whole_crc64};
 use crate::local::Source;
 use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
-use crate::transfer::{DonePart, Phase, Plan, Verdict};
+use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
 use crate::work::{Early, Tries, Work};
 
 use super::{TOKEN, target};
@@ -22,6 +22,7 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     work.meter.begin(plan, []);
     let object = work.transfer()?.request.remote.clone();
     let token = uuid::Uuid::new_v4().to_string();
+    note(work, &source, plan, &token).await?;
     let mut options = super::options(work, &token)?;
     options.only_if_absent = only_if_absent;
 
@@ -58,8 +59,16 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
                 };
             }
             if error.kind == Kind::PreconditionFailed {
-                return Err(target::ask(work, &source, &object, &there).await?);
+                return Err(target::taken(work, &source, &object, Some(&there)).await?);
             }
+        } else if error.kind == Kind::PreconditionFailed {
+            return Err(target::taken(work, &source, &object, None).await?);
+        }
+        // A server that knows no conditions: the name was looked at just before.
+        if error.kind == Kind::NotSupported && options.only_if_absent {
+            work.tell("This server cannot guard a name. Another writer could still come between.");
+            options.only_if_absent = false;
+            continue;
         }
         match tries.after(&error) {
             Some(pause) => work.or_stop(tokio::time::sleep(pause)).await?,
@@ -86,6 +95,38 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     );
     work.update(|transfer| transfer.done_bytes = size);
     Ok(verdict)
+}
+
+/// Writes down what is about to be sent, so that after a crash its own object is not taken for somebody else's.
+async fn note(work: &Work, source: &Arc<Source>, plan: Plan, token: &str) -> Early<()> {
+    let checkpoint = Checkpoint::Upload {
+        source: source.fingerprint(),
+        plan,
+        token: token.to_owned(),
+        upload_id: None,
+        whole_checksum: false,
+        completing: true,
+    };
+    work.update(|transfer| transfer.checkpoint = Some(checkpoint));
+    work.flush().await
+}
+
+/// What became of a request whose answer was not heard: the verdict if the object is there and is ours.
+pub async fn find(work: &Work, source: &Arc<Source>) -> Early<Option<Verdict>> {
+    let transfer = work.transfer()?;
+    let Some(Checkpoint::Upload { token, plan, .. }) = &transfer.checkpoint else { return Ok(None) };
+    let object = transfer.request.remote.clone();
+    let size = plan.size();
+    let Some(there) = target::look(work, &object).await?.filter(|there| is_ours(there, token, size)) else {
+        return Ok(None);
+    };
+    let (reader, path) = (source.reader(), transfer.request.local.clone());
+    let ours = work.blocking(move || digest(&*reader, 0, size)).await?.map_err(|error| Error::reading(&path, error))?;
+    work.tell("The server had it; only its answer was lost");
+    let etag = there.etag.unwrap_or(crate::store::ETag(String::new()));
+    let receipt = Receipt { etag, checksum: there.checksum, version: there.version };
+    let md5 = ours.md5.map(hex).unwrap_or_default();
+    Ok(Some(grade(work, &object, &receipt, ours.crc64, &md5, size).await?))
 }
 
 /// Whether the object was put there by this upload.

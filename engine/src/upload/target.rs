@@ -30,12 +30,26 @@ pub async fn settle(work: &Work, source: &Arc<Source>) -> Early<bool> {
             work.update(|transfer| transfer.request.remote = free);
             Ok(true)
         }
-        ConflictPolicy::Ask | ConflictPolicy::Overwrite => Err(ask(work, source, &object, &there).await?),
+        ConflictPolicy::Ask | ConflictPolicy::Overwrite => Err(ask(work, source, &object, Some(&there)).await?),
+    }
+}
+
+/// The name was free, and was taken while the file was sent: what the policy says for that. A name is not given up
+/// for another by itself any more, since the parts belong to this one; that is asked, whatever the policy.
+pub async fn taken(
+    work: &Work,
+    source: &Arc<Source>,
+    object: &ObjectPath,
+    there: Option<&ObjectInfo>,
+) -> Early<Outcome> {
+    match work.transfer()?.request.on_conflict {
+        ConflictPolicy::Skip => Ok(Outcome::Skipped),
+        _ => ask(work, source, object, there).await,
     }
 }
 
 /// The question about a key that is taken.
-pub async fn ask(work: &Work, source: &Arc<Source>, object: &ObjectPath, there: &ObjectInfo) -> Early<Outcome> {
+async fn ask(work: &Work, source: &Arc<Source>, object: &ObjectPath, there: Option<&ObjectInfo>) -> Early<Outcome> {
     let fingerprint = source.fingerprint();
     let free_name = free_name(work, object).await?.key.rsplit('/').next().unwrap_or_default().to_owned();
     Ok(Outcome::Asked(Question::Exists {
@@ -44,7 +58,11 @@ pub async fn ask(work: &Work, source: &Arc<Source>, object: &ObjectPath, there: 
             modified: i64::try_from(fingerprint.modified_ns / 1_000_000).ok(),
             crc64: None,
         },
-        there: Side { size: Some(there.size), modified: there.modified, crc64: whole_crc64(there.checksum.as_ref()) },
+        there: Side {
+            size: there.map(|it| it.size),
+            modified: there.and_then(|it| it.modified),
+            crc64: there.and_then(|it| whole_crc64(it.checksum.as_ref())),
+        },
         free_name,
         guarded: true,
     }))

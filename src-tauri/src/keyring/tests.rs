@@ -1,5 +1,5 @@
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{LazyLock, Mutex as StdMutex};
 
 use keyring_core::api::CredentialStoreApi;
 use keyring_core::mock;
