@@ -1,5 +1,5 @@
 # `make run` opens Windlass, `make test` tests it. The work is in scripts/.
-.PHONY: run test check dev dev-ui setup desktop-tests measure-startup
+.PHONY: run test check dev dev-ui setup desktop-tests measure-startup measure-memory
 
 run:             ## install what is missing, build, open the window
 	scripts/run
@@ -26,3 +26,6 @@ desktop-tests:   ## only the tests in the real window (after make run or make te
 
 measure-startup: ## time to a usable window, beside an empty one
 	scripts/measure-startup
+
+measure-memory: ## peak memory of a small and a large file
+	scripts/measure-memory

@@ -409,17 +409,20 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
         Kind::Busy { .. } => {
             say(Code::Busy, "The server asked for a break.".into(), "It goes on by itself.", Automatic)
         }
-        Kind::Server => {
-            say(Code::ServerFault, format!("{server} reported a fault of its own."), "It is tried again.", Automatic)
-        }
+        Kind::Server => say(
+            Code::ServerFault,
+            format!("{server} reported a fault of its own."),
+            "Press Retry. If it stays, ask those who run the server.",
+            AfterAction,
+        ),
         Kind::Interrupted => {
             say(Code::NoNetwork, format!("The connection to {server} broke."), "It goes on by itself.", Automatic)
         }
         Kind::BadDigest => say(
             Code::ChecksumDiffers,
             format!("{server} received other bytes than were sent."),
-            "They are sent again. If it happens twice, test this computer's memory and network.",
-            Automatic,
+            "Retry sends them again. If it happens twice, test this computer's memory and network.",
+            AfterAction,
         ),
         Kind::BadAnswer => say(
             Code::BadAnswer,

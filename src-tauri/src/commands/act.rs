@@ -41,12 +41,15 @@ impl App {
     /// Of a folder, only what failed: the others have not asked for it.
     pub async fn retry(&self, ids: Vec<u64>) -> Answered<()> {
         let wanted: HashSet<Id> = check::ids(ids)?.into_iter().collect();
-        let all = self.engine.changes(0).transfers;
-        let failed = all.iter().filter(|transfer| {
+        let all = self.engine.changes(0);
+        // A folder whose listing broke off is listed again.
+        let broken = all.batches.iter().filter(|batch| wanted.contains(&batch.id) && batch.failure.is_some());
+        let broken: Vec<Id> = broken.map(|batch| batch.id).collect();
+        let failed = all.transfers.iter().filter(|transfer| {
             let in_folder = transfer.batch.is_some_and(|batch| wanted.contains(&batch));
             wanted.contains(&transfer.id) || (in_folder && transfer.state == State::Failed)
         });
-        self.engine.resume(failed.map(|transfer| transfer.id).collect());
+        self.engine.resume(failed.map(|transfer| transfer.id).chain(broken).collect());
         Ok(())
     }
 

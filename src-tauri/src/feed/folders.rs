@@ -160,7 +160,7 @@ impl Folder {
             message: batch.failure.as_ref().map(|failure| failure.message.clone()),
             hint: batch.failure.as_ref().and_then(|failure| failure.hint.clone()),
             code: batch.failure.as_ref().map(|failure| code(failure.code)),
-            retry: self.retryable > 0,
+            retry: self.retryable > 0 || batch.failure.is_some(),
             question: None,
             verdict: self.verdict().filter(|_| state == State::Done || state == State::Failed),
             place_in_line: None,

@@ -17,7 +17,7 @@ pub(super) fn refusal(meta: &ErrorMetadata, response: &HttpResponse, subject: Su
         Some(Kind::WrongRegion { .. }) => Kind::WrongRegion { region: region(response, &message) },
         Some(Kind::Busy { .. }) => Kind::Busy { after: retry_after(header("retry-after")) },
         Some(kind) => kind,
-        None => by_status(status, code, response, subject),
+        None => by_status(status, code, &message, response, subject),
     };
     Error { kind, code: code.map(Into::into), message, request_id: request_id(response), status: Some(status) }
 }
@@ -71,11 +71,11 @@ fn by_code(code: &str) -> Option<Kind> {
     })
 }
 
-fn by_status(status: u16, code: Option<&str>, response: &HttpResponse, subject: Subject) -> Kind {
+fn by_status(status: u16, code: Option<&str>, message: &str, response: &HttpResponse, subject: Subject) -> Kind {
     // A code that says nothing to us is still S3; a page in HTML never is.
     let html = code.is_none() && is_html(response);
     match status {
-        301 | 307 | 400 if regional(status, code, response) => Kind::WrongRegion { region: region(response, "") },
+        301 | 307 | 400 if regional(status, code, response) => Kind::WrongRegion { region: region(response, message) },
         429 | 503 => Kind::Busy { after: retry_after(response.headers().get("retry-after")) },
         501 => Kind::NotSupported,
         500.. => Kind::Server,
