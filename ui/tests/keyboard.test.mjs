@@ -163,3 +163,15 @@ test('a drop goes to the folder under the pointer, folders after a look', async 
   await sheet.waitFor({ state: 'detached' });
   assert.deepEqual(page.faults, []);
 });
+
+test('the list shows a folder once it has arrived', async () => {
+  const page = await window.open('scene=main&still');
+  await page.getByText('1,204 items').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('day-05');
+  await page.getByText('0 of 1,204 items').waitFor();
+  await page.evaluate(() => windlassDrag({ kind: 'dropped', x: 420, y: 300, chosen: windlassChoose(0, 1, ['day-05'], '~/x') }));
+  await page.getByRole('button', { name: 'Upload 398 files' }).click();
+  await page.getByText('1 of 1,205 items').waitFor();
+  assert.deepEqual(page.faults, []);
+});

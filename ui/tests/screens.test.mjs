@@ -20,6 +20,7 @@ const SCREENS = {
   buckets: { query: 'scene=buckets', ready: table },
   empty: { query: 'scene=empty', ready: (page) => page.getByRole('heading', { name: 'This bucket is empty' }) },
   denied: { query: 'scene=denied', ready: (page) => page.getByRole('heading', { name: 'You may not list this bucket' }) },
+  gone: { query: 'scene=gone', ready: (page) => page.getByRole('heading', { name: 'There is no bucket gone' }), act: (page) => page.getByRole('button', { name: 'Open a bucket…' }).waitFor() },
   offline: { query: 'scene=offline', ready: (page) => page.getByRole('heading', { name: 'No answer from Offsite' }) },
   unlisted: { query: 'scene=unlisted', ready: (page) => page.getByRole('heading', { name: 'This key may not list buckets' }) },
   practice: { query: 'scene=practice', ready: (page) => page.getByRole('heading', { name: 'No buckets yet' }) },

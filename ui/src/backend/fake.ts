@@ -12,7 +12,7 @@ const scene = options.get('scene') ?? 'main';
 const PLACES: Record<string, string> = {
   main: 'archive/footage-masters/2026/harbour/day-04/', half: 'archive/footage-masters/2026/harbour/day-04/',
   drop: 'archive/footage-masters/2026/harbour/day-04/', preview: 'archive/footage-masters/2026/harbour/',
-  empty: 'studio/proxies/', denied: 'archive/backups-weekly/', offline: 'offsite/mirror-2026/', buckets: 'archive',
+  empty: 'studio/proxies/', denied: 'archive/backups-weekly/', gone: 'archive/gone/', offline: 'offsite/mirror-2026/', buckets: 'archive',
   unlisted: 'survey', huge: 'archive/survey-2026/tiles/', strange: 'studio/strange-names/', practice: 'practice',
 };
 const opened = PLACES[scene];

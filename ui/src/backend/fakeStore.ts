@@ -97,6 +97,7 @@ export function fakeListing(place: Place, page: string | null, scene: string): L
   const path = `${place.connection}/${place.bucket}/${place.prefix}`;
   if (place.connection === 'offsite') fakeBuckets('offsite');
   if (path === 'archive/backups-weekly/') throw problem('accessDenied', 'You may not list this bucket.', 'The key lacks s3:ListBucket on backups-weekly.', '403 AccessDenied ListObjectsV2, request id 7XQ2EXAMPLE');
+  if (place.bucket === 'gone') throw problem('noSuchBucket', 'There is no bucket gone.', 'Check the name, or choose another place.', '404 NoSuchBucket ListObjectsV2');
   if (path === 'archive/survey-2026/tiles/') return huge(page);
   const { folders, objects } = fixed[path] ?? { folders: [], objects: [] };
   const first = Number(page ?? 0);
