@@ -273,9 +273,9 @@ async fn a_small_upload_whose_answer_was_lost_is_not_taken_for_another() {
     FILE_SIZE.set(SMALL);
     for when in [When::Before, When::Halfway, When::After] {
         for k in 1..=calls(Direction::Upload).await {
-            stop_at(Direction::Upload, k, when.clone()).await;
-            crash_at(Direction::Upload, k, when.clone()).await;
-            fail_at(Direction::Upload, k, Fault::new(when.clone(), What::Fail(Kind::Interrupted)), "small").await;
+            stop_at(Direction::Upload, k, when).await;
+            crash_at(Direction::Upload, k, when).await;
+            fail_at(Direction::Upload, k, Fault::new(when, What::Fail(Kind::Interrupted)), "small").await;
         }
     }
 }
