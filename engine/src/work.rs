@@ -42,6 +42,13 @@ pub struct Surroundings {
     pub verified: Mutex<HashSet<Id>>,
 }
 
+impl Surroundings {
+    /// Adds a line to a transfer's story.
+    pub fn tell(&self, id: Id, what: impl Into<String>) {
+        self.journal.event(id, Event { at: crate::engine::now_ms(), what: what.into() });
+    }
+}
+
 /// Tells running work to stop.
 #[derive(Clone, Default)]
 pub struct Stop {
@@ -167,7 +174,7 @@ impl Work {
 
     /// Adds a line to the transfer's story.
     pub fn tell(&self, what: impl Into<String>) {
-        self.around.journal.event(self.id, Event { at: crate::engine::now_ms(), what: what.into() });
+        self.around.tell(self.id, what);
     }
 
     /// Runs `work`, unless the transfer is told to stop first.
@@ -205,6 +212,18 @@ impl Work {
                 },
             }
         }
+    }
+}
+
+/// Why a part is moved again, in a few words.
+pub fn reason(error: &store::Error) -> &'static str {
+    match error.kind {
+        Kind::NoNetwork | Kind::UnknownHost => "no answer",
+        Kind::Interrupted => "the connection broke",
+        Kind::Busy { .. } => "the server asked to slow down",
+        Kind::Server => "the server reported a fault",
+        Kind::BadDigest => "its checksum differed",
+        _ => "it was refused",
     }
 }
 

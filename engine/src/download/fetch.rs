@@ -13,8 +13,8 @@ use crate::error::{Action, Error};
 use crate::integrity::Crc64;
 use crate::local::PartFile;
 use crate::store::{self, Checksum, Got, Kind, ObjectPath, Store};
-use crate::transfer::{Checkpoint, DonePart, Part, Phase};
-use crate::work::{Early, Outcome, Tries};
+use crate::transfer::{Checkpoint, DonePart, Id, Part, Phase};
+use crate::work::{Early, Outcome, Surroundings, Tries, reason};
 
 use super::{Download, Pinned, changed};
 
@@ -64,6 +64,8 @@ pub async fn missing(mut download: Download<'_>) -> Early<Download<'_>> {
             permit = work.around.requests.clone().acquire_owned(), if !missing.is_empty() => {
                 let (Ok(permit), Some(part)) = (permit, missing.pop_front()) else { continue };
                 let fetching = Fetching {
+                    around: work.around.clone(),
+                    id: work.id,
                     store: work.store.clone(),
                     file: download.file.clone(),
                     meter: work.meter.clone(),
@@ -130,6 +132,8 @@ impl Unsynced {
 
 /// One range on its way: a task of its own.
 struct Fetching {
+    around: Arc<Surroundings>,
+    id: Id,
     store: Arc<dyn Store>,
     file: Arc<PartFile>,
     meter: Arc<Meter>,
@@ -181,7 +185,11 @@ impl Fetching {
                 tries.progressed();
             }
             match tries.after(&broken) {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => {
+                    let number = part.number;
+                    self.around.tell(self.id, format!("Part {number} fetched again: {}", reason(&broken)));
+                    tokio::time::sleep(pause).await;
+                }
                 None => return Err(Refused::Store(broken)),
             }
         }

@@ -209,6 +209,8 @@ impl Loop {
                 self.queue.release(id);
                 continue;
             }
+            let first = self.shared.around.table.get(id).is_some_and(|transfer| transfer.attempt == 1);
+            self.shared.around.tell(id, if first { "Started" } else { "Resumed" });
             let meter = Arc::new(Meter::default());
             self.shared.lock_meters().insert(id, meter.clone());
             let stop = Stop::default();
@@ -243,6 +245,7 @@ impl Loop {
 
         let (input, failure) = match outcome {
             Outcome::Done(verdict) => {
+                self.shared.around.tell(id, verdict.words());
                 table.step(id, Input::Finished, |transfer| {
                     transfer.verdict = Some(verdict);
                     transfer.done_bytes = transfer.size.unwrap_or(transfer.done_bytes);
@@ -269,6 +272,9 @@ impl Loop {
             Outcome::Failed(failure) => (Input::Failed, Some(failure)),
             Outcome::Stopped => (Input::Stopped, None),
         };
+        if let Some(failure) = &failure {
+            self.shared.around.tell(id, failure.message.clone());
+        }
         let next = table.step(id, input, |transfer| {
             transfer.ended = Some(now_ms());
             if failure.is_some() {
@@ -374,7 +380,11 @@ impl Loop {
     }
 
     fn pause(&mut self, id: Id) {
-        match self.shared.around.table.step(id, Input::Pause, |transfer| transfer.ended = Some(now_ms())) {
+        let next = self.shared.around.table.step(id, Input::Pause, |transfer| transfer.ended = Some(now_ms()));
+        if next.is_some() {
+            self.shared.around.tell(id, "Paused by you");
+        }
+        match next {
             Some(State::Pausing) => {
                 if let Some(running) = self.running.get(&id) {
                     running.stop.pause();

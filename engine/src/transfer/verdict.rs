@@ -15,3 +15,15 @@ pub enum Verdict {
     /// The server's checksum over the whole object equals ours.
     WholeObject,
 }
+
+impl Verdict {
+    /// What was proved, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::WholeObject => "Whole file matched",
+            Self::EveryPart => "Every part matched",
+            Self::SizeOnly => "Size matched only",
+            Self::Unconfirmed => "Not checked",
+        }
+    }
+}

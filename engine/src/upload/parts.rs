@@ -12,8 +12,8 @@ use crate::error::{Action, Error};
 use crate::integrity::part_crc64;
 use crate::local::Source;
 use crate::store::{self, Kind, ObjectPath, Store};
-use crate::transfer::{DonePart, Part, Phase, Verdict};
-use crate::work::{Early, Outcome, Tries};
+use crate::transfer::{DonePart, Id, Part, Phase, Verdict};
+use crate::work::{Early, Outcome, Surroundings, Tries, reason};
 
 use super::{Upload, confirm};
 
@@ -53,6 +53,8 @@ pub async fn send(upload: Upload<'_>) -> Early<Verdict> {
             permit = work.around.requests.clone().acquire_owned(), if !missing.is_empty() => {
                 let (Ok(permit), Some(part)) = (permit, missing.pop_front()) else { continue };
                 let sending = Sending {
+                    around: work.around.clone(),
+                    id: work.id,
                     store: work.store.clone(),
                     source: upload.source.clone(),
                     meter: work.meter.clone(),
@@ -69,6 +71,8 @@ pub async fn send(upload: Upload<'_>) -> Early<Verdict> {
 
 /// One part on its way: a task of its own, so that encryption and reading use every core.
 struct Sending {
+    around: Arc<Surroundings>,
+    id: Id,
     store: Arc<dyn Store>,
     source: Arc<Source>,
     meter: Arc<Meter>,
@@ -145,7 +149,11 @@ impl Sending {
                 tries.progressed();
             }
             match tries.after(&error) {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => {
+                    let number = part.number;
+                    self.around.tell(self.id, format!("Part {number} sent again: {}", reason(&error)));
+                    tokio::time::sleep(pause).await;
+                }
                 None => return Err(Refused::Store(error)),
             }
         }
