@@ -8,7 +8,8 @@
 //!
 //! `--journal DIR` keeps the state there (a temporary folder if absent); given the same folder again, an interrupted
 //! job goes on. `--json` prints one event a line. Keys and server come from `AWS_ACCESS_KEY_ID`,
-//! `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_CA_BUNDLE`.
+//! `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_CA_BUNDLE`; without keys, from
+//! the profile that `AWS_PROFILE` names.
 //!
 //! Ends with 0 when all is done, 1 when something failed, 2 for wrong usage, 130 after Ctrl-C with the state kept.
 
@@ -31,6 +32,9 @@ const USAGE: &str = "usage: transfer put PATH s3://bucket/key-or-prefix/
        transfer ls s3://bucket/prefix
 options: --journal DIR  keep the state there, and go on with what is in it
          --json         print one event a line";
+
+/// How often a transfer that waits is tried before the program ends.
+const PATIENCE: u32 = 3;
 
 /// The one connection of this program.
 struct Environment {
@@ -248,7 +252,9 @@ async fn watch(engine: &Engine, json: bool) -> ExitCode {
                 println!("{}", serde_json::json!({ "progress": it.id.0, "bytes": it.bytes, "rate": it.rate }));
             }
         }
-        let over = |transfer: &Arc<Transfer>| transfer.state.has_ended() || transfer.state == State::NeedsYou;
+        // A window waits for the network as long as it takes; a command says so and ends, with its state kept.
+        let given_up = |it: &Transfer| matches!(it.state, State::Waiting(_)) && it.attempt >= PATIENCE;
+        let over = |it: &Arc<Transfer>| it.state.has_ended() || it.state == State::NeedsYou || given_up(it);
         if !counting.values().any(|counting| *counting) && rows.values().all(over) {
             failed |= rows.values().any(|row| row.state != State::Done);
             return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
@@ -321,7 +327,7 @@ fn server() -> Server {
             secret_key: Secret::new(secret),
             session_token: text("AWS_SESSION_TOKEN").map(Secret::new),
         }),
-        _ => SignIn::Anonymous,
+        _ => text("AWS_PROFILE").map_or(SignIn::Anonymous, SignIn::Profile),
     };
     let endpoint = text("AWS_ENDPOINT_URL");
     Server {

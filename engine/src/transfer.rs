@@ -137,6 +137,9 @@ pub struct Transfer {
     pub question: Option<Question>,
     /// What was proved, once done.
     pub verdict: Option<Verdict>,
+    /// What the server said of the finished object, for who wants to look.
+    #[serde(default)]
+    pub proof: Option<Proof>,
     /// What survives a crash besides the parts.
     pub checkpoint: Option<Checkpoint>,
     /// Order in the queue: smaller goes first.
@@ -155,6 +158,17 @@ pub struct Transfer {
     /// The user pointed at another place of the source: content is compared instead of times and file number.
     #[serde(default)]
     pub moved_source: bool,
+}
+
+/// What the server said of the object of a finished transfer: what the verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Its entity tag.
+    pub etag: Option<ETag>,
+    /// Its version, where the bucket keeps versions.
+    pub version: Option<String>,
+    /// Its CRC-64/NVME over the whole object, if the server told one.
+    pub crc64: Option<u64>,
 }
 
 /// What a source file was when its upload began. Any difference means that it changed.

@@ -11,6 +11,7 @@ mod single;
 mod target;
 
 pub use continued::CLOCK_SLACK_MS;
+pub use parts::is_md5;
 
 use std::sync::Arc;
 

@@ -13,11 +13,12 @@ use crate::connection::Stores;
 use crate::engine::meter::Meter;
 use crate::engine::table::Table;
 use crate::error::{Action, Code, Error, Failure};
+use crate::integrity::whole_crc64;
 use crate::journal::Journal;
 use crate::local::Disk;
 use crate::pace::backoff;
-use crate::store::{self, Kind, ObjectPath, Store};
-use crate::transfer::{Cause, Event, Id, Phase, Question, Transfer, Verdict};
+use crate::store::{self, Checksum, ETag, Kind, ObjectPath, Store};
+use crate::transfer::{Cause, Event, Id, Phase, Proof, Question, Transfer, Verdict};
 
 /// How often one part is tried before the transfer gives up.
 const ATTEMPTS: u32 = 6;
@@ -160,6 +161,12 @@ impl Work {
 
     fn verified(&self) -> std::sync::MutexGuard<'_, HashSet<Id>> {
         self.around.verified.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Notes what the server said of the finished object.
+    pub fn prove(&self, etag: Option<ETag>, version: Option<String>, checksum: Option<&Checksum>) {
+        let crc64 = whole_crc64(checksum);
+        self.update(|transfer| transfer.proof = Some(Proof { etag, version, crc64 }));
     }
 
     /// Waits until everything written down is on the disk.

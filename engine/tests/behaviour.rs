@@ -351,6 +351,15 @@ async fn the_verdict_never_claims_more_than_the_server_gave() {
 }
 
 #[tokio::test]
+async fn a_small_object_is_proved_by_its_entity_tag_where_there_is_no_checksum() {
+    let scene = Scene::new();
+    scene.memory.weaken(Weakness { no_checksums: true, ..Weakness::default() });
+    scene.plant("a.txt", "a");
+    let id = scene.download_key("a.txt", "out", ConflictPolicy::Ask).await;
+    assert_eq!(scene.end_of(id).await.verdict, Some(Verdict::WholeObject));
+}
+
+#[tokio::test]
 async fn cancel_removes_the_upload_from_the_server_and_the_part_file_from_the_disk() {
     let memory = Memory::with_bucket(BUCKET);
     let stuck = |call: &windlass_engine::store::faulty::Call| {

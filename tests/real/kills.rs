@@ -14,7 +14,7 @@ const SIZE: usize = 192 << 20;
 const KILLS: u32 = 12;
 
 /// The example program, built by the same `cargo test` or `nextest` run.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let tests = std::env::current_exe().expect("the test's own path");
     let target = tests.parent().and_then(Path::parent).expect("target/debug");
     let program = target.join("examples").join("transfer");

@@ -2,4 +2,5 @@
 
 mod conformance;
 mod kills;
+mod profiles;
 mod s3;

@@ -102,6 +102,11 @@ impl Seaweed {
         self.ask(async |store| store.list_uploads(bucket, "").await).expect("a list of uploads").len()
     }
 
+    /// Access key and secret key of its owner.
+    pub fn keys(&self) -> (&'static str, &'static str) {
+        (ACCESS_KEY, SECRET_KEY)
+    }
+
     /// What a program needs in its environment to use the server.
     pub fn environment(&self) -> [(&'static str, String); 4] {
         [

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
+use md5::{Digest as _, Md5};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
@@ -171,12 +172,14 @@ impl Fetching {
     async fn run(self, part: Part, _permit: OwnedSemaphorePermit) -> Result<(DonePart, Option<Checksum>), Refused> {
         let mut tries = Tries::default();
         let mut crc64 = Crc64::new();
+        // The entity tag of an object that came in one request is its MD5 on most servers: worth it for small files.
+        let mut md5 = self.whole.then(Md5::new);
         let mut at = part.offset;
         let mut told = None;
         self.meter.start_part(part.number, false);
         while at < part.range().end {
             let before = at;
-            let broken = match self.fetch(part, &mut at, &mut crc64, &mut told).await {
+            let broken = match self.fetch(part, &mut at, &mut crc64, &mut md5, &mut told).await {
                 Ok(()) => continue,
                 Err(Broken::Give(refused)) => return Err(refused),
                 Err(Broken::Again(error)) => error,
@@ -198,7 +201,7 @@ impl Fetching {
             size: part.size,
             crc64: crc64.value(),
             etag: None,
-            md5: None,
+            md5: md5.map(|md5| md5.finalize().into()),
             confirmed: false,
         };
         Ok((done, told))
@@ -210,6 +213,7 @@ impl Fetching {
         part: Part,
         at: &mut u64,
         crc64: &mut Crc64,
+        md5: &mut Option<Md5>,
         told: &mut Option<Checksum>,
     ) -> Result<(), Broken> {
         let end = part.range().end;
@@ -232,6 +236,9 @@ impl Fetching {
                 return Err(Broken::Again(store::Error::new(Kind::Interrupted, "more bytes came than were asked for")));
             }
             crc64.update(&bytes);
+            if let Some(md5) = md5 {
+                md5.update(&bytes);
+            }
             self.file.write_at(&bytes, *at).map_err(|error| Broken::Give(Refused::Disk(error)))?;
             *at += size;
             self.meter.add(part.number, size);

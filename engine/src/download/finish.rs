@@ -5,9 +5,10 @@ use crate::integrity::{digest, fold, whole_crc64};
 use crate::local::PartFile;
 use crate::store::Checksum;
 use crate::transfer::{ConflictPolicy, Phase, Plan, Verdict};
+use crate::upload::is_md5;
 use crate::work::{Early, Outcome, Work};
 
-use super::{Download, forget, target};
+use super::{Download, Pinned, forget, target};
 
 /// Compares the checksums, and gives the file its name.
 pub async fn publish(download: Download<'_>) -> Early<Verdict> {
@@ -25,9 +26,12 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
                 Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into()
             );
         }
+        None if tag_is_md5(&download) => Verdict::WholeObject,
         None => Verdict::SizeOnly,
     };
 
+    let Pinned { etag, version, checksum, .. } = &download.pinned;
+    work.prove(etag.clone(), version.clone(), checksum.as_ref());
     work.phase(Phase::Finishing);
     // Written down before the file has its name: see `published`.
     work.flush().await?;
@@ -54,6 +58,13 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
     }
     work.tell("Moved into place");
     Ok(verdict)
+}
+
+/// Whether the object came in one piece and its entity tag is the MD5 of what came.
+fn tag_is_md5(download: &Download<'_>) -> bool {
+    let only = download.done.values().next().filter(|_| download.plan.count() == 1);
+    let md5 = only.and_then(|part| part.md5);
+    md5.zip(download.pinned.etag.as_ref()).is_some_and(|(md5, etag)| is_md5(etag, md5))
 }
 
 /// After a crash between the renaming and the note of it: the verdict, if the target holds exactly the bytes that were

@@ -49,6 +49,7 @@ fn add(shared: &Shared, added: Vec<Added>, batch: Option<Id>, paused: bool) -> V
             failure,
             question: None,
             verdict: None,
+            proof: None,
             checkpoint: None,
             position: i64::try_from(id.0).unwrap_or(i64::MAX),
             added: now_ms(),

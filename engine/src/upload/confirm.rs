@@ -46,6 +46,9 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
 
     work.phase(Phase::Verifying);
     let there = target::look(work, &upload.object).await?;
+    if let Some(there) = &there {
+        work.prove(there.etag.clone(), there.version.clone(), there.checksum.as_ref());
+    }
     let verdict = grade(&upload, &parts, crc64, there.as_ref())?;
     Ok(verdict)
 }
@@ -120,6 +123,7 @@ pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> E
         return Ok(None);
     }
     work.tell("The server had completed it; only its answer was lost");
+    work.prove(there.etag.clone(), there.version.clone(), there.checksum.as_ref());
     let parts = work.around.journal.parts(work.id)?;
     let whole = fold(parts.iter().map(|part| (part.crc64, part.size)));
     let all = parts.iter().map(|part| part.size).sum::<u64>() == size;

@@ -143,6 +143,7 @@ async fn grade(
     md5: &str,
     size: u64,
 ) -> Early<Verdict> {
+    work.prove(Some(receipt.etag.clone()), receipt.version.clone(), receipt.checksum.as_ref());
     match whole_crc64(receipt.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => return Ok(Verdict::WholeObject),
         Some(theirs) => {

@@ -29,7 +29,7 @@ impl App {
             etag,
             version,
             crc_here: here.map(crc),
-            crc_there: there.or(here.filter(|_| proved(&transfer))).map(crc),
+            crc_there: there.map(crc),
             part_size: plan.map(|plan| plan.part_size() as f64),
             parts: plan.map(Plan::count),
             parts_done: parts.len() as u32,
@@ -109,6 +109,13 @@ type Known = (Option<String>, Option<String>, Option<Plan>, Option<u64>);
 
 /// Entity tag, version, plan, and the server's CRC-64, as far as the transfer has learnt them.
 fn known(transfer: &Transfer) -> Known {
+    if let Some(proof) = &transfer.proof {
+        let plan = match &transfer.checkpoint {
+            Some(Checkpoint::Download { plan, .. } | Checkpoint::Upload { plan, .. }) => Some(*plan),
+            None => None,
+        };
+        return (proof.etag.as_ref().map(|tag| tag.bare().to_owned()), proof.version.clone(), plan, proof.crc64);
+    }
     let listed = transfer.request.known.as_ref().and_then(|known| known.etag.as_ref()).map(|tag| tag.bare().to_owned());
     match &transfer.checkpoint {
         Some(Checkpoint::Download { etag, version, checksum, plan, .. }) => {
@@ -124,9 +131,4 @@ fn known(transfer: &Transfer) -> Known {
 fn whole(plan: Plan, parts: &[DonePart]) -> Option<u64> {
     let complete = parts.len() == plan.count() as usize;
     complete.then(|| fold(parts.iter().map(|part| (part.crc64, part.size))))
-}
-
-/// Whether the server's checksum over the whole object was found equal.
-fn proved(transfer: &Transfer) -> bool {
-    transfer.verdict == Some(windlass_engine::transfer::Verdict::WholeObject)
 }

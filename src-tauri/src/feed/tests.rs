@@ -35,6 +35,7 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         failure: None,
         question: None,
         verdict: None,
+        proof: None,
         checkpoint: None,
         position: id as i64,
         added: 1000,

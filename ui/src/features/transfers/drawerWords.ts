@@ -4,7 +4,7 @@ import type { Details, Row } from '../../generated/wire';
 import { hasCode } from '../../lib/codes';
 import { bytes, count, counted, exactBytes, speed, timeLeft, UNKNOWN } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
-import { messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
+import { BY_ENTITY_TAG, messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
 
 export interface Box {
   tone: Tone;
@@ -25,11 +25,13 @@ export function boxOf(row: Row, details: Details | null): Box | null {
   if (row.verdict) {
     const proof = PROOFS[row.verdict];
     const files = row.files ? `${count(row.files.done)} of ${counted(row.files.total, 'file')} arrived. The lowest proof among them: ` : '';
-    return { tone: proof.tone, icon: proof.icon, title: proof.words, text: files + proof.sentence, proof };
+    // Said only of what was really compared.
+    const byTag = row.verdict === 'wholeObject' && !row.files && details !== null && !details.crcThere;
+    return { tone: proof.tone, icon: proof.icon, title: proof.words, text: files + (byTag ? BY_ENTITY_TAG : proof.sentence), proof };
   }
   if (!details?.parts || details.partsDone === 0 || row.state === 'cancelled' || row.state === 'skipped') return null;
   return {
-    tone: 'idle', icon: 'shield', title: row.direction === 'upload' ? 'So far every part matched' : 'So far every part arrived', proof: null,
+    tone: 'idle', icon: 'shield', title: 'So far every part arrived', proof: null,
     text: `${count(details.partsDone)} of ${count(details.partsDone)}. The whole is compared at the end, as far as the server offers checksums.`,
   };
 }

@@ -198,6 +198,9 @@ export const PROOFS: Record<Verdict, Proof> = {
   unconfirmed: { words: 'Not checked', icon: 'circle-dashed', grade: 0, tone: 'idle', sentence: 'Nothing could be compared.' },
 };
 
+/** The whole matched, and the server gave no CRC64NVME: the entity tag told. */
+export const BY_ENTITY_TAG = 'The entity tag of the object is the MD5 of the whole file. It equals the MD5 of the file on this computer.';
+
 export const MISMATCH: Proof = {
   words: 'Does not match', icon: 'shield-alert', grade: 0, tone: 'fail', sentence: 'Checksums differ. The old file was kept.',
 };
