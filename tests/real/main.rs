@@ -2,5 +2,6 @@
 
 mod conformance;
 mod kills;
+mod layering;
 mod profiles;
 mod s3;
