@@ -215,6 +215,10 @@ async fn cancel_at(direction: Direction, k: u64, when: When) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(part_files(scene.folder.path()), Vec::<PathBuf>::new(), "cancelled at call {k}: no part file is left");
+    if direction == Direction::Upload {
+        let there = scene.memory.object(&object()).is_some();
+        assert_eq!(there, end.state == State::Done, "cancelled at call {k}: what is said is what is there");
+    }
     engine.close().await;
 }
 
@@ -275,6 +279,7 @@ async fn a_small_upload_whose_answer_was_lost_is_not_taken_for_another() {
         for k in 1..=calls(Direction::Upload).await {
             stop_at(Direction::Upload, k, when).await;
             crash_at(Direction::Upload, k, when).await;
+            cancel_at(Direction::Upload, k, when).await;
             fail_at(Direction::Upload, k, Fault::new(when, What::Fail(Kind::Interrupted)), "small").await;
         }
     }

@@ -45,7 +45,11 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
     work.tell(format!("{} parts joined on the server", parts.len()));
 
     work.phase(Phase::Verifying);
-    let there = target::look(work, &upload.object).await?;
+    let there = match target::look(work, &upload.object).await {
+        // Too late to cancel: the object is there, and that is what is said.
+        Err(Outcome::Stopped) if work.stop.is_cancel() => None,
+        looked => looked?,
+    };
     if let Some(there) = &there {
         work.prove(there.etag.clone(), there.version.clone(), there.checksum.as_ref());
     }

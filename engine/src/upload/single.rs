@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use crate::body::UploadBody;
+use crate::body::{Sent, UploadBody};
 use crate::error::{Action, Error};
 use crate::integrity::{digest, whole_crc64};
 use crate::local::Source;
 use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
 use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
-use crate::work::{Early, Tries, Work};
+use crate::work::{Early, Outcome, Tries, Work};
 
 use super::{TOKEN, target};
 
@@ -40,7 +40,7 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
             UploadBody::new(source.reader(), 0, size, false).on_bytes(Arc::new(move |bytes| meter.add(1, bytes)));
         let sent = body.sent();
         let request = work.store.put(&object, body, Some(ours.crc64), &options);
-        let error = match work.or_stop(request).await? {
+        let error = match until_stopped(work, &sent, size, request).await? {
             Ok(receipt) => break receipt,
             Err(error) => error,
         };
@@ -95,6 +95,20 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     );
     work.update(|transfer| transfer.done_bytes = size);
     Ok(verdict)
+}
+
+/// A pause drops the request. So does a cancel, unless the server has every byte: then only its answer tells whether
+/// there is an object.
+async fn until_stopped<T>(work: &Work, sent: &Sent, size: u64, request: impl Future<Output = T>) -> Early<T> {
+    tokio::pin!(request);
+    tokio::select! {
+        biased;
+        answer = &mut request => Ok(answer),
+        () = work.stop.requested() => match work.stop.is_cancel() && sent.bytes() == size {
+            true => Ok(request.await),
+            false => Err(Outcome::Stopped),
+        },
+    }
 }
 
 /// Writes down what is about to be sent, so that after a crash its own object is not taken for somebody else's.

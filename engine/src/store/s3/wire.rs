@@ -1,4 +1,4 @@
-//! The SDK's requests on the wire: one connection pool for both of our clients.
+//! The SDK's requests on the wire: one connection pool for our clients.
 //!
 //! The SDK's own HTTP client offers HTTP/2 where the server knows it; bulk transfers are faster over
 //! several HTTP/1.1 connections, and only there "no byte in twenty seconds" is a statement about one
