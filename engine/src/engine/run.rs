@@ -1,5 +1,8 @@
 //! The loop: takes wishes and endings, changes states, and starts work while there are slots.
 
+mod parking;
+mod wishes;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,24 +11,18 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Code, Error, Failure, Result};
-use crate::local::PartFile;
 use crate::transfer::queue::Queue;
-use crate::transfer::{
-    Answer, Cause, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, Phase, Question, Request,
-    State, Transfer,
-};
+use crate::transfer::{Answer, Cleanup, ConnectionId, Direction, Id, Input, Phase, Question, Request, State, Transfer};
 use crate::work::{Outcome, Stop, Work};
 use crate::{download, upload};
+
+use parking::Parked;
 
 use super::meter::Meter;
 use super::{Download, Options, Shared, Upload, add, cleanup, now_ms, recover};
 
 /// How long the end of the program waits for running work to stop.
 const CLOSING: Duration = Duration::from_secs(4);
-/// The first and the longest pause before something that waits is tried again.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
 /// What the loop is told.
 pub enum Message {
     Add {
@@ -68,12 +65,6 @@ pub enum Message {
 struct Running {
     stop: Stop,
     since: Instant,
-}
-
-/// When something that waits is tried again, and how often that was in vain.
-struct Parked {
-    until: Instant,
-    tries: u32,
 }
 
 /// The loop's own state; everything else is in the table.
@@ -293,281 +284,6 @@ impl Loop {
             transfer.question = Some(question);
             transfer.failure = failure;
         });
-    }
-
-    fn park(&mut self, id: Id) {
-        let tries = self.parked.get(&id).map_or(0, |parked| parked.tries);
-        let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(tries)).min(LONGEST_PAUSE);
-        self.parked.insert(id, Parked { until: Instant::now() + pause, tries: tries + 1 });
-        self.shared.around.table.update(id, |transfer| {
-            transfer.retry_at = Some(now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0));
-        });
-    }
-
-    /// Lets go on what has waited long enough. Of those that wait for one server only the first is tried: when it gets
-    /// through, the others follow.
-    fn unpark_due(&mut self) {
-        let now = Instant::now();
-        let mut due: Vec<Id> = self.parked.iter().filter(|(_, it)| it.until <= now).map(|(id, _)| *id).collect();
-        due.sort();
-        let mut probed: Vec<ConnectionId> = Vec::new();
-        for id in due {
-            let Some(transfer) = self.shared.around.table.get(id) else {
-                self.parked.remove(&id);
-                continue;
-            };
-            let State::Waiting(cause) = transfer.state else {
-                if transfer.state != State::Queued && !transfer.state.is_active() {
-                    self.parked.remove(&id);
-                } else if let Some(parked) = self.parked.get_mut(&id) {
-                    parked.until = now + LONGEST_PAUSE;
-                }
-                continue;
-            };
-            let connection = &transfer.request.connection;
-            if cause != Cause::DiskSpace && probed.contains(connection) {
-                if let Some(parked) = self.parked.get_mut(&id) {
-                    parked.until = now + FIRST_PAUSE;
-                }
-                continue;
-            }
-            probed.push(connection.clone());
-            self.unpark(id);
-            if let Some(parked) = self.parked.get_mut(&id) {
-                // Kept for its count of tries, until the transfer gets somewhere.
-                parked.until = now + LONGEST_PAUSE;
-            }
-        }
-    }
-
-    fn unpark(&mut self, id: Id) {
-        if self.shared.around.table.step(id, Input::Unparked, |transfer| transfer.retry_at = None).is_some() {
-            self.enqueue(id);
-        }
-    }
-
-    /// A transfer got through: the others that wait for the same server go on.
-    fn unpark_with(&mut self, id: Id) {
-        if self.parked.is_empty() {
-            return;
-        }
-        let Some(done) = self.shared.around.table.get(id) else { return };
-        let connection = done.request.connection.clone();
-        self.nudge_where(|transfer| {
-            transfer.request.connection == connection && transfer.state == State::Waiting(Cause::Network)
-        });
-    }
-
-    fn nudge(&mut self, connection: Option<&ConnectionId>) {
-        if let Some(connection) = connection {
-            self.shared.around.stores.forget(connection);
-        }
-        let here = |transfer: &Transfer| connection.is_none_or(|it| transfer.request.connection == *it);
-        self.nudge_where(|transfer| matches!(transfer.state, State::Waiting(_)) && here(transfer));
-        let asking = |transfer: &Transfer| {
-            transfer.state == State::NeedsYou && transfer.question == Some(Question::Credentials) && here(transfer)
-        };
-        for id in self.shared.around.table.select(asking) {
-            self.resume(id);
-        }
-    }
-
-    fn nudge_where(&mut self, wanted: impl Fn(&Transfer) -> bool) {
-        for id in self.shared.around.table.select(wanted) {
-            self.parked.remove(&id);
-            self.unpark(id);
-        }
-    }
-
-    fn pause(&mut self, id: Id) {
-        let next = self.shared.around.table.step(id, Input::Pause, |transfer| transfer.ended = Some(now_ms()));
-        if next.is_some() {
-            self.shared.around.tell(id, "Paused by you");
-        }
-        match next {
-            Some(State::Pausing) => {
-                if let Some(running) = self.running.get(&id) {
-                    running.stop.pause();
-                }
-            }
-            Some(_) => {
-                self.queue.remove(id);
-                self.parked.remove(&id);
-            }
-            None => {}
-        }
-    }
-
-    fn resume(&mut self, id: Id) {
-        let table = &self.shared.around.table;
-        // While it is still stopping, the wish is kept by going back to running: `Stopped` then means "again".
-        let next = table.step(id, Input::Resume, |transfer| {
-            transfer.ended = None;
-            transfer.failure = None;
-            transfer.question = None;
-            transfer.retry_at = None;
-        });
-        self.parked.remove(&id);
-        if next == Some(State::Queued) {
-            self.enqueue(id);
-        }
-    }
-
-    fn cancel(&mut self, id: Id) {
-        if self.shared.around.table.step(id, Input::Cancel, |transfer| transfer.ended = Some(now_ms())).is_none() {
-            return;
-        }
-        self.queue.remove(id);
-        self.parked.remove(&id);
-        match self.running.get(&id) {
-            Some(running) => running.stop.cancel(),
-            None => {
-                self.undo(id);
-                self.shared.around.table.step(id, Input::Stopped, |_| {});
-            }
-        }
-    }
-
-    /// Removes what a transfer left: the upload on the server, the part file on the disk. The removal on the server is
-    /// in the journal before the checkpoint is forgotten.
-    fn undo(&mut self, id: Id) {
-        let table = &self.shared.around.table;
-        let Some(transfer) = table.get(id) else { return };
-        match transfer.checkpoint.clone() {
-            // A file in one request leaves nothing unfinished.
-            Some(Checkpoint::Upload { plan, upload_id: None, .. }) if plan.count() == 1 => {}
-            Some(Checkpoint::Upload { upload_id, .. }) => {
-                let cleanup = Cleanup {
-                    connection: transfer.request.connection.clone(),
-                    object: transfer.request.remote.clone(),
-                    upload_id,
-                    since: transfer.started.unwrap_or(transfer.added),
-                };
-                let number = self.shared.around.journal.cleanup(cleanup.clone());
-                self.shared.runtime.spawn(cleanup::run(self.shared.around.clone(), number, cleanup));
-            }
-            Some(Checkpoint::Download { part_file, .. }) => {
-                if let Err(error) = PartFile::remove_at(&self.shared.around.disk, &part_file) {
-                    tracing::warn!(%error, "a part file could not be removed");
-                }
-            }
-            None => return,
-        }
-        self.shared.around.journal.forget_parts(id);
-        table.update(id, |transfer| {
-            transfer.checkpoint = None;
-            transfer.done_bytes = 0;
-        });
-    }
-
-    fn remove(&mut self, ids: &[Id]) {
-        let table = &self.shared.around.table;
-        let files = table.files_of(ids);
-        let ended = |id: &Id| table.get(*id).is_some_and(|transfer| transfer.state.has_ended());
-        let mut gone: Vec<Id> = files.into_iter().filter(ended).collect();
-        for id in gone.clone() {
-            if self.shared.around.table.get(id).is_some_and(|transfer| transfer.state != State::Done) {
-                self.undo(id);
-            }
-        }
-        self.shared.around.table.remove(&gone);
-        // A folder goes when none of its files are left.
-        let table = &self.shared.around.table;
-        gone = ids.iter().copied().filter(|id| table.batch(*id).is_some_and(|it| !it.counting)).collect();
-        gone.retain(|id| table.files_of(&[*id]).is_empty());
-        if !gone.is_empty() {
-            table.remove(&gone);
-        }
-    }
-
-    fn move_to_top(&mut self, ids: &[Id]) {
-        let files = self.files(ids);
-        self.queue.move_to_top(&files);
-        let table = &self.shared.around.table;
-        let first = table.first_position();
-        for (index, id) in files.iter().rev().enumerate() {
-            let position = first - 1 - i64::try_from(index).unwrap_or(0);
-            table.update(*id, |transfer| transfer.position = position);
-        }
-    }
-
-    fn answer(&mut self, ids: &[Id], answer: Answer, all: bool) {
-        let table = &self.shared.around.table;
-        let mut files = self.files(ids);
-        if all && let Some(asked) = files.first().and_then(|id| table.get(*id)?.question.clone()) {
-            let same = |transfer: &Transfer| {
-                let question = transfer.question.as_ref();
-                transfer.state == State::NeedsYou
-                    && question.is_some_and(|it| std::mem::discriminant(it) == std::mem::discriminant(&asked))
-            };
-            files = table.select(same);
-        }
-        for id in files {
-            if self.shared.around.table.get(id).is_none_or(|transfer| transfer.state != State::NeedsYou) {
-                continue;
-            }
-            let policy = match answer {
-                Answer::Overwrite => Some(ConflictPolicy::Overwrite),
-                Answer::KeepBoth => {
-                    // Parts on the server belong to the old name.
-                    if self.shared.around.table.get(id).is_some_and(|it| it.request.direction == Direction::Upload) {
-                        self.undo(id);
-                    }
-                    Some(ConflictPolicy::KeepBoth)
-                }
-                Answer::Skip => {
-                    self.shared.around.table.step(id, Input::Skip, |transfer| transfer.ended = Some(now_ms()));
-                    self.undo(id);
-                    continue;
-                }
-                Answer::SendNew => {
-                    self.undo(id);
-                    None
-                }
-                Answer::TryAgain => {
-                    if let Some(transfer) = self.shared.around.table.get(id) {
-                        self.shared.around.stores.forget(&transfer.request.connection);
-                    }
-                    None
-                }
-            };
-            if let Some(policy) = policy {
-                self.shared.around.table.update(id, |transfer| transfer.request.on_conflict = policy);
-            }
-            self.resume(id);
-        }
-    }
-
-    fn set_source(&mut self, id: Id, path: PathBuf) {
-        let may = |it: &Transfer| {
-            it.request.direction == Direction::Upload && matches!(it.state, State::NeedsYou | State::Failed)
-        };
-        if !self.shared.around.table.get(id).is_some_and(|it| may(&it)) {
-            return;
-        }
-        self.shared.around.table.update(id, |transfer| {
-            transfer.request.local = path;
-            transfer.moved_source = true;
-        });
-        self.resume(id);
-    }
-
-    fn set_options(&mut self, options: Options) {
-        let old = self.shared.options();
-        let (then, now) = (old.requests.clamp(1, 64), options.requests.clamp(1, 64));
-        let requests = &self.shared.around.requests;
-        if now > then {
-            requests.add_permits(now - then);
-        } else {
-            let requests = requests.clone();
-            let fewer = u32::try_from(then - now).unwrap_or(0);
-            self.shared.runtime.spawn(async move {
-                if let Ok(permits) = requests.acquire_many_owned(fewer).await {
-                    permits.forget();
-                }
-            });
-        }
-        *self.shared.options.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = options;
     }
 
     /// Stops what runs, writes everything down, and marks the end as clean.

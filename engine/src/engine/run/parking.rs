@@ -1,0 +1,103 @@
+//! What waits: for the network, a busy server, the keyring, or space on the disk; and when it is tried again.
+
+use std::time::{Duration, Instant};
+
+use super::Loop;
+use crate::engine::now_ms;
+use crate::transfer::{Cause, ConnectionId, Id, Input, Question, State, Transfer};
+
+/// The first and the longest pause before something that waits is tried again.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// When something that waits is tried again, and how often that was in vain.
+pub(super) struct Parked {
+    pub(super) until: Instant,
+    tries: u32,
+}
+
+impl Loop {
+    pub(super) fn park(&mut self, id: Id) {
+        let tries = self.parked.get(&id).map_or(0, |parked| parked.tries);
+        let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(tries)).min(LONGEST_PAUSE);
+        self.parked.insert(id, Parked { until: Instant::now() + pause, tries: tries + 1 });
+        self.shared.around.table.update(id, |transfer| {
+            transfer.retry_at = Some(now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0));
+        });
+    }
+
+    /// Lets go on what has waited long enough. Of those that wait for one server only the first is tried: when it gets
+    /// through, the others follow.
+    pub(super) fn unpark_due(&mut self) {
+        let now = Instant::now();
+        let mut due: Vec<Id> = self.parked.iter().filter(|(_, it)| it.until <= now).map(|(id, _)| *id).collect();
+        due.sort();
+        let mut probed: Vec<ConnectionId> = Vec::new();
+        for id in due {
+            let Some(transfer) = self.shared.around.table.get(id) else {
+                self.parked.remove(&id);
+                continue;
+            };
+            let State::Waiting(cause) = transfer.state else {
+                if transfer.state != State::Queued && !transfer.state.is_active() {
+                    self.parked.remove(&id);
+                } else if let Some(parked) = self.parked.get_mut(&id) {
+                    parked.until = now + LONGEST_PAUSE;
+                }
+                continue;
+            };
+            let connection = &transfer.request.connection;
+            if cause != Cause::DiskSpace && probed.contains(connection) {
+                if let Some(parked) = self.parked.get_mut(&id) {
+                    parked.until = now + FIRST_PAUSE;
+                }
+                continue;
+            }
+            probed.push(connection.clone());
+            self.unpark(id);
+            if let Some(parked) = self.parked.get_mut(&id) {
+                // Kept for its count of tries, until the transfer gets somewhere.
+                parked.until = now + LONGEST_PAUSE;
+            }
+        }
+    }
+
+    pub(super) fn unpark(&mut self, id: Id) {
+        if self.shared.around.table.step(id, Input::Unparked, |transfer| transfer.retry_at = None).is_some() {
+            self.enqueue(id);
+        }
+    }
+
+    /// A transfer got through: the others that wait for the same server go on.
+    pub(super) fn unpark_with(&mut self, id: Id) {
+        if self.parked.is_empty() {
+            return;
+        }
+        let Some(done) = self.shared.around.table.get(id) else { return };
+        let connection = done.request.connection.clone();
+        self.nudge_where(|transfer| {
+            transfer.request.connection == connection && transfer.state == State::Waiting(Cause::Network)
+        });
+    }
+
+    pub(super) fn nudge(&mut self, connection: Option<&ConnectionId>) {
+        if let Some(connection) = connection {
+            self.shared.around.stores.forget(connection);
+        }
+        let here = |transfer: &Transfer| connection.is_none_or(|it| transfer.request.connection == *it);
+        self.nudge_where(|transfer| matches!(transfer.state, State::Waiting(_)) && here(transfer));
+        let asking = |transfer: &Transfer| {
+            transfer.state == State::NeedsYou && transfer.question == Some(Question::Credentials) && here(transfer)
+        };
+        for id in self.shared.around.table.select(asking) {
+            self.resume(id);
+        }
+    }
+
+    pub(super) fn nudge_where(&mut self, wanted: impl Fn(&Transfer) -> bool) {
+        for id in self.shared.around.table.select(wanted) {
+            self.parked.remove(&id);
+            self.unpark(id);
+        }
+    }
+}
