@@ -2,11 +2,13 @@
 
 mod scene;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use scene::{BUCKET, Scene, some_bytes};
 use windlass_engine::engine::Wanted;
 use windlass_engine::error::{Code, Error, Failure};
+use windlass_engine::local::ForgetfulDisk;
 use windlass_engine::store::faulty::{Fault, Faulty, When};
 use windlass_engine::store::memory::{Memory, Verb, Weakness};
 use windlass_engine::store::{Kind, ObjectPath};
@@ -432,6 +434,39 @@ async fn without_network_it_waits_and_goes_on_by_itself() {
     store.heal();
     let ended = scene.leave(id, State::Waiting(Cause::Network)).await;
     assert_eq!(ended.state, State::Done, "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_waited_for_before_the_first_byte() {
+    let disk = Arc::new(ForgetfulDisk::new());
+    disk.set_capacity(1 << 20);
+    let scene = Scene::on(&disk);
+    scene.plant("film.mov", some_bytes(LARGE));
+    let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+    let waiting = scene.end_of(id).await;
+    assert_eq!(waiting.state, State::Waiting(Cause::DiskSpace), "{waiting:?}");
+    assert_eq!(waiting.failure.as_ref().map(|it| it.code), Some(Code::DiskFull));
+    assert_eq!(scene.memory.calls(Verb::Get), 0, "nothing is fetched that has no room");
+    disk.set_capacity(1 << 30);
+    let ended = scene.leave(id, State::Waiting(Cause::DiskSpace)).await;
+    assert_eq!(ended.state, State::Done, "it goes on by itself: {ended:?}");
+    assert!(disk.read(&scene.path("out/film.mov")) == Some(some_bytes(LARGE)));
+}
+
+#[tokio::test]
+async fn a_folder_that_may_not_be_written_to_is_named() {
+    /// `EACCES`.
+    const NO_PERMISSION: i32 = 13;
+    let disk = Arc::new(ForgetfulDisk::new());
+    let scene = Scene::on(&disk);
+    scene.plant("film.mov", some_bytes(LARGE));
+    disk.fail(0, NO_PERMISSION);
+    let id = scene.download_key("film.mov", "out", ConflictPolicy::Ask).await;
+    let failed = scene.end_of(id).await;
+    let failure = failed.failure.clone().expect("a failure");
+    assert_eq!((failed.state, failure.code), (State::Failed, Code::TargetUnwritable), "{failure:?}");
+    scene.engine.resume(vec![id]);
+    assert_eq!(scene.leave(id, State::Failed).await.state, State::Done);
 }
 
 #[tokio::test]

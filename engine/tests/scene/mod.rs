@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use windlass_engine::connection::Stores;
 use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
 use windlass_engine::error::Failure;
+use windlass_engine::local::{Disk, ForgetfulDisk, RealDisk};
 use windlass_engine::store::memory::Memory;
 use windlass_engine::store::{ObjectPath, Store};
 use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Id, State, Transfer};
@@ -53,14 +54,24 @@ impl Scene {
     pub fn over(memory: Memory, store: impl Store) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let stores = Arc::new(OneStore { store: Arc::new(store), refusal: Mutex::new(None) });
-        let engine = open(folder.path(), stores.clone());
+        let engine = open(folder.path(), stores.clone(), Arc::new(RealDisk));
+        Self { folder, memory, stores, engine }
+    }
+
+    /// A scene on a disk that can be full or refuse; its target folder `out` is there.
+    pub fn on(disk: &Arc<ForgetfulDisk>) -> Self {
+        let memory = Memory::with_bucket(BUCKET);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        disk.make_folders(&folder.path().join("out"));
+        let stores = Arc::new(OneStore { store: Arc::new(memory.clone()), refusal: Mutex::new(None) });
+        let engine = open(folder.path(), stores.clone(), disk.clone());
         Self { folder, memory, stores, engine }
     }
 
     /// Ends the engine in order, and starts it anew.
     pub async fn restart(&mut self) {
         self.engine.close().await;
-        self.engine = open(self.folder.path(), self.stores.clone());
+        self.engine = open(self.folder.path(), self.stores.clone(), Arc::new(RealDisk));
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {
@@ -158,9 +169,9 @@ impl Scene {
     }
 }
 
-fn open(folder: &Path, stores: Arc<OneStore>) -> Engine {
+fn open(folder: &Path, stores: Arc<OneStore>, disk: Arc<dyn Disk>) -> Engine {
     let options = Options { requests: 4, files: 4, part_size: Some(5 << 20), stay_paused: false };
-    Engine::open(&folder.join("journal"), stores, options).expect("the engine opens").0
+    Engine::open_on(&folder.join("journal"), stores, options, disk).expect("the engine opens").0
 }
 
 /// Bytes that differ from place to place.
