@@ -266,16 +266,22 @@ impl Loop {
         if let Some(failure) = &failure {
             self.shared.around.tell(id, failure.message.clone());
         }
-        let next = table.step(id, input, |transfer| {
+        // Part of the same step: a row that waits says at once when it is tried again.
+        let retry_at = matches!(input, Input::Parked(_)).then(|| self.park(id));
+        let next = self.shared.around.table.step(id, input, |transfer| {
             transfer.ended = Some(now_ms());
+            transfer.retry_at = retry_at;
             if failure.is_some() {
                 transfer.failure = failure;
             }
         });
         match next {
-            Some(State::Waiting(_)) => self.park(id),
+            Some(State::Waiting(_)) => {}
             Some(State::Queued) => self.enqueue(id),
-            _ => {}
+            // Paused or cancelled while it was about to wait.
+            _ => {
+                self.parked.remove(&id);
+            }
         }
     }
 

@@ -17,13 +17,12 @@ pub(super) struct Parked {
 }
 
 impl Loop {
-    pub(super) fn park(&mut self, id: Id) {
+    /// Plans the next try of something that is about to wait; when that is, in milliseconds since 1970.
+    pub(super) fn park(&mut self, id: Id) -> i64 {
         let tries = self.parked.get(&id).map_or(0, |parked| parked.tries);
         let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(tries)).min(LONGEST_PAUSE);
         self.parked.insert(id, Parked { until: Instant::now() + pause, tries: tries + 1 });
-        self.shared.around.table.update(id, |transfer| {
-            transfer.retry_at = Some(now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0));
-        });
+        now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0)
     }
 
     /// Lets go on what has waited long enough. Of those that wait for one server only the first is tried: when it gets
