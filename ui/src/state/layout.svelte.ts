@@ -1,5 +1,7 @@
 import type { Chosen, Connection, Place } from '../generated/wire';
 import type { Entry } from '../lib/entries';
+import { bounded, type Limits } from '../lib/sizes';
+import { Size } from './size.svelte';
 
 /** What lies over the window. One at a time. */
 export type SheetKind =
@@ -13,12 +15,12 @@ export type SheetKind =
   | { kind: 'goTo' }
   | { kind: 'object'; entry: Entry };
 
-const SIDEBAR = { usual: 232, least: 180, most: 360 };
-
-function stored(name: string, usual: number): number {
-  const value = Number(localStorage.getItem(name));
-  return value > 0 ? value : usual;
-}
+/** Widths in pixels. */
+export const SIDEBAR = { usual: 232, least: 180, most: 360 };
+const DRAWER = { usual: 400, least: 320, most: 640 };
+/** What the drawer leaves to the lists. */
+const MAIN_LEAST = 480;
+const NARROW = 920;
 
 /** What of the window is open, and how wide. Selection, scroll and focus are kept where they are used. */
 class Layout {
@@ -31,17 +33,19 @@ class Layout {
   sidebarShown = $state(true);
   /** In a small window the sidebar lies over the list. */
   sidebarOver = $state(false);
-  sidebarWidth = $state(stored('windlass.sidebar', SIDEBAR.usual));
-  narrow = $state(false);
-
-  resizeSidebar(width: number): void {
-    this.sidebarWidth = Math.round(Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, width)));
-    localStorage.setItem('windlass.sidebar', String(this.sidebarWidth));
-  }
-
-  resetSidebar(): void {
-    this.resizeSidebar(SIDEBAR.usual);
-  }
+  /** Of the window. */
+  width = $state(innerWidth);
+  narrow = $derived(this.width < NARROW);
+  readonly sidebar = new Size('windlass.sidebar');
+  readonly drawer = new Size('windlass.drawer');
+  sidebarWidth = $derived(bounded(this.sidebar.chosen ?? SIDEBAR.usual, SIDEBAR));
+  drawerLimits = $derived.by((): Limits => {
+    // In a small window the drawer lies over the lists.
+    if (this.narrow) return { least: DRAWER.least, most: Math.min(DRAWER.most, this.width) };
+    const room = this.width - (this.sidebarShown ? this.sidebarWidth : 0) - MAIN_LEAST;
+    return { least: DRAWER.least, most: Math.max(DRAWER.usual, Math.min(DRAWER.most, room)) };
+  });
+  drawerWidth = $derived(bounded(this.drawer.chosen ?? DRAWER.usual, this.drawerLimits));
 
   toggleSidebar(): void {
     if (this.narrow) this.sidebarOver = !this.sidebarOver;
@@ -57,4 +61,3 @@ class Layout {
 }
 
 export const layout = new Layout();
-export const SIDEBAR_LIMITS = SIDEBAR;
