@@ -36,7 +36,8 @@ export function tame(history: { back: () => void; forward: () => void }): void {
 /** Goes to the next or previous area of the window, to where the keyboard was in it. */
 export function cycleArea(step: 1 | -1): void {
   const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')].filter((area) => area.getClientRects().length > 0);
-  const at = areas.findIndex((area) => area.contains(document.activeElement));
+  // An opened question is an area inside that of its list.
+  const at = areas.findIndex((area) => area === document.activeElement?.closest('[data-area]'));
   for (let i = 1; i <= areas.length; i += 1) {
     const area = areas[(at + step * i + areas.length * 2) % areas.length];
     const stop = area && firstStop(area);

@@ -72,6 +72,7 @@ test('a context menu opens at the row, and gives the focus back', async () => {
   await page.keyboard.press('Shift+F10');
   const menu = page.getByRole('menu');
   await menu.waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
   assert.equal(await menu.getByRole('menuitem', { name: 'Delete…' }).getAttribute('aria-disabled'), 'true');
   assert.equal(await menu.getByRole('menuitem', { name: 'Delete…' }).getAttribute('title'), 'Not in this version');
   await page.keyboard.press('Escape');
@@ -102,15 +103,28 @@ test('the filter, sorting and going back by key', async () => {
   assert.deepEqual(page.faults, []);
 });
 
-test('every area is reached with F6, and the sidebar with arrows', async () => {
+test('every area is reached with F6, an open question and the details too, and the sidebar with arrows', async () => {
   const page = await window.open('scene=main&still');
+  await page.getByRole('row', { name: 'A001_C002_0412.mov' }).last().dblclick();
+  await page.getByRole('complementary', { name: 'Transfer details' }).waitFor();
+  await page.getByRole('button', { name: 'Choose…' }).click();
+  await page.getByRole('button', { name: 'Keep both' }).waitFor();
   await page.getByRole('row', { name: 'audio' }).click();
-  const seen = new Set();
-  for (let i = 0; i < 6; i += 1) {
-    await page.keyboard.press('F6');
-    seen.add(await page.evaluate(() => document.activeElement?.closest('[data-area]')?.getAttribute('data-area')));
-  }
-  for (const area of ['sidebar', 'toolbar', 'table', 'transfers']) assert.ok(seen.has(area), `${area} in ${[...seen]}`);
+  const walk = async (key) => {
+    const seen = [];
+    for (let i = 0; i < 6; i += 1) {
+      await page.keyboard.press(key);
+      seen.push(await page.evaluate(() => document.activeElement?.closest('[data-area]')?.getAttribute('data-area')));
+    }
+    return seen;
+  };
+  assert.deepEqual(await walk('F6'), ['transfers', 'question', 'drawer', 'sidebar', 'toolbar', 'table']);
+  assert.deepEqual(await walk('Shift+F6'), ['toolbar', 'sidebar', 'drawer', 'question', 'transfers', 'table']);
+  await page.keyboard.press('F6');
+  await page.keyboard.press('F6');
+  assert.equal(await focused(page), 'Keep both');
+  await page.keyboard.press('F6');
+  assert.equal(await focused(page), 'Close details');
   await page.getByRole('treeitem', { name: 'Studio, connected' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('treeitem', { name: 'strange-names' }).waitFor();

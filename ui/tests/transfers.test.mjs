@@ -80,6 +80,7 @@ test('acts on several rows at once and by the menu', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Resume' }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
   assert.equal(await focused(page), 'lidar', 'the menu gives the focus back to its row');
@@ -122,5 +123,71 @@ test('opens details with Enter and comes back with Escape', async () => {
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'A001_C002_0412.mov');
+  await finish(page);
+});
+
+test('moves queued rows in the queue, and goes along with them', async () => {
+  const page = await open('transfers=states', { height: 600 });
+  const line = async () => Object.fromEntries(await Promise.all(['B001_C006_0412.mov', 'B001_C007_0412.mov', 'B001_C001_0412.mov'].map(async (name) =>
+    [name.slice(5, 9), /(\d)\w\w in line/.exec(await rowNamed(page, name).innerText())?.[1]])));
+  await page.getByRole('tab', { name: /^Waiting/ }).click();
+  await rowNamed(page, 'B001_C001_0412.mov').click();
+  await rowNamed(page, 'B001_C001_0412.mov').focus();
+  assert.deepEqual(await line(), { C006: '1', C007: '2', C001: '3' });
+  await page.keyboard.press('Control+ArrowUp');
+  await rowNamed(page, 'B001_C001_0412.mov').getByText('2nd in line').waitFor();
+  assert.deepEqual(await line(), { C006: '1', C007: '3', C001: '2' });
+  assert.equal(await focused(page), 'B001_C001_0412.mov');
+  await page.locator('[role="status"]').getByText('2nd in line.').waitFor({ state: 'attached' });
+  const tops = async () => (await Promise.all(['B001_C006_0412.mov', 'B001_C001_0412.mov', 'B001_C007_0412.mov'].map((name) => rowNamed(page, name).boundingBox()))).map(({ y }) => y);
+  const now = await tops();
+  assert.deepEqual([...now].sort((one, other) => one - other), now, 'the list shows the line in its order');
+
+  // Two at once keep their order, and stop at the front.
+  await page.keyboard.press('Shift+ArrowDown');
+  assert.equal(await focused(page), 'B001_C007_0412.mov');
+  await page.keyboard.press('Control+ArrowUp');
+  await rowNamed(page, 'B001_C007_0412.mov').getByText('2nd in line').waitFor();
+  assert.deepEqual(await line(), { C006: '3', C007: '2', C001: '1' });
+  await page.keyboard.press('Control+ArrowUp');
+  await page.keyboard.press('Control+ArrowDown');
+  await rowNamed(page, 'B001_C006_0412.mov').getByText('1st in line').waitFor();
+  assert.deepEqual(await line(), { C006: '1', C007: '3', C001: '2' });
+  for (const name of ['B001_C001_0412.mov', 'B001_C007_0412.mov']) assert.equal(await rowNamed(page, name).getAttribute('aria-selected'), 'true');
+  assert.equal(await focused(page), 'B001_C007_0412.mov');
+
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move to top' }).click();
+  await rowNamed(page, 'B001_C001_0412.mov').getByText('1st in line').waitFor();
+  await finish(page);
+});
+
+test('a row that is moved far stays in view', async () => {
+  const page = await open('transfers=many');
+  await page.getByRole('tab', { name: /^Waiting/ }).click();
+  await rowNamed(page, 'tile-00001.laz').click();
+  await rowNamed(page, 'tile-00001.laz').focus();
+  for (let steps = 0; steps < 14; steps += 1) {
+    await page.keyboard.press('Control+ArrowDown');
+    await page.waitForTimeout(30);
+  }
+  await rowNamed(page, 'tile-00001.laz').getByText('15th in line').waitFor();
+  const [row, list] = [await rowNamed(page, 'tile-00001.laz').boundingBox(), await page.getByRole('grid', { name: /^Transfers/ }).boundingBox()];
+  assert.ok(row.y >= list.y - 1 && row.y + row.height <= list.y + list.height + 1, `row at ${row.y}, list from ${list.y}, ${list.height} high`);
+  assert.equal(await focused(page), 'tile-00001.laz');
+  await finish(page);
+});
+
+test('an open question that is scrolled away keeps its place and takes no focus when it comes back', async () => {
+  const page = await open('transfers=many');
+  await rowNamed(page, 'harbour_grade_v12.mov').getByRole('button', { name: 'Choose…' }).click();
+  await page.getByRole('checkbox', { name: /^Do the same/ }).click();
+  const list = page.getByRole('grid', { name: /^Transfers/ });
+  await list.evaluate((box) => { box.scrollTop = 20_000; });
+  await page.getByRole('grid', { name: /^Objects in/ }).getByRole('row', { name: 'audio' }).click();
+  await list.evaluate((box) => { box.scrollTop = 0; });
+  await page.waitForTimeout(200);
+  assert.equal(await focused(page), 'audio');
+  assert.equal(await page.getByRole('checkbox', { name: /^Do the same/ }).getAttribute('aria-checked'), 'true');
   await finish(page);
 });

@@ -38,6 +38,8 @@ export interface Backend {
   retry(ids: number[]): Promise<void>;
   remove(ids: number[]): Promise<void>;
   moveToTop(ids: number[]): Promise<void>;
+  /** One step towards the front of the queue, or towards its end. */
+  moveInQueue(ids: number[], up: boolean): Promise<void>;
   /** Bytes on the server that a cancel would remove. */
   cancelAsks(ids: number[]): Promise<number>;
   pauseAll(): Promise<void>;

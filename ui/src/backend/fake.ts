@@ -5,7 +5,7 @@
 import type { Chosen, Connection, ConnectionForm, Drag, Preview, Row, Settings, TestReport, Totals, Update, Upload } from '../generated/wire';
 import type { Backend } from './backend';
 import { add, buckets, connections, fakeBuckets, fakeConnection, fakeListing, practice, problem } from './fakeStore';
-import { fakeAct, fakeAnswer, fakeDetails, fakeProgress, fakeRows } from './fakeTransfers';
+import { fakeAct, fakeAnswer, fakeDetails, fakeMove, fakeProgress, fakeRows } from './fakeTransfers';
 
 const options = new URLSearchParams(location.search);
 const scene = options.get('scene') ?? 'main';
@@ -160,7 +160,8 @@ export const backend: Backend = {
   },
   pause: act('pause'), resume: act('resume'), cancel: act('cancel'), retry: act('retry'),
   remove: (ids) => remove(rows.filter((row) => ids.includes(row.id))),
-  moveToTop: nothing,
+  moveToTop: (ids) => change(fakeMove(rows, ids, true, Infinity)),
+  moveInQueue: (ids, up) => change(fakeMove(rows, ids, up, 1)),
   cancelAsks: async (ids) => rows.find((row) => ids.includes(row.id))?.bytes ?? 0,
   pauseAll: () => change(fakeAct(rows.filter((row) => ['moving', 'queued', 'waiting', 'preparing'].includes(row.state)), 'pause', rows.map((row) => row.id))),
   resumeAll: () => change(fakeAct(rows.filter((row) => row.state === 'paused'), 'resume', rows.map((row) => row.id))),

@@ -146,3 +146,18 @@ export function fakeAnswer(rows: Row[], ids: number[], answer: Answer): Row[] {
     ? { ...each, state: 'skipped', message: 'Already there', question: null, ended: Date.now() }
     : { ...each, state: 'moving', message: null, question: null, name: answer === 'keepBoth' ? each.name.replace(/(\.[^.]*)?$/, ' (2)$1') : each.name });
 }
+
+/** The queued rows that change their place when these go some steps towards the front, or the end. */
+export function fakeMove(rows: Row[], ids: number[], up: boolean, steps: number): Row[] {
+  const line = rows.filter((each) => each.state === 'queued').sort((one, other) => (one.placeInLine ?? 0) - (other.placeInLine ?? 0));
+  if (!up) line.reverse();
+  let free = 0;
+  for (const [at, each] of [...line.entries()]) {
+    if (!ids.includes(each.id)) continue;
+    const to = Math.max(free, at - steps);
+    line.splice(to, 0, ...line.splice(at, 1));
+    free = to + 1;
+  }
+  if (!up) line.reverse();
+  return line.map((each, index) => ({ ...each, placeInLine: index + 1 })).filter((each) => each.placeInLine !== rows.find(({ id }) => id === each.id)?.placeInLine);
+}

@@ -37,6 +37,7 @@ export const backend: Backend = {
   retry: (ids) => invoke('retry', { ids }),
   remove: (ids) => invoke('remove', { ids }),
   moveToTop: (ids) => invoke('move_to_top', { ids }),
+  moveInQueue: (ids, up) => invoke('move_in_queue', { ids, up }),
   cancelAsks: (ids) => invoke('cancel_asks', { ids }),
   pauseAll: () => invoke('pause_all'),
   resumeAll: () => invoke('resume_all'),

@@ -38,7 +38,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Shift+F10', 'ContextMenu'], does: 'Context menu' },
   { keys: ['Space'], does: 'Pause or resume (transfers)' },
   { keys: ['Ctrl+Shift+P'], does: 'Pause or resume all', command: 'pauseAll' },
-  { keys: ['Ctrl+ArrowUp'], does: 'To the front of the queue (transfers)' },
+  { keys: ['Ctrl+ArrowUp', 'Ctrl+ArrowDown'], does: 'Move in the queue (transfers)' },
   { keys: ['Delete'], does: 'Cancel or remove (transfers)' },
   { keys: ['R'], does: 'Retry, or answer the question (transfers)' },
   { keys: ['Ctrl+1', 'Ctrl+9'], does: 'Open the first to ninth connection' },

@@ -23,7 +23,7 @@ export function onKey(event: KeyboardEvent, entries: readonly Entry[], page: num
   const transfer = transfers.get(id);
   if (pressed === 'Delete') done(event, () => void pane.cancelOrRemove(targets));
   else if (pressed === 'R' && transfer) done(event, () => void (transfer.row.state === 'needsYou' ? pane.actOn(transfer.row) : pane.retry(targets)));
-  else if (pressed === 'Ctrl+ArrowUp') done(event, () => void pane.moveToTop(targets));
+  else if (pressed === 'Ctrl+ArrowUp' || pressed === 'Ctrl+ArrowDown') done(event, () => void pane.moveInQueue(targets, pressed === 'Ctrl+ArrowUp', id));
   else if (pressed === 'Ctrl+A') done(event, () => pane.selection.all(entries));
   else if (pressed === 'Ctrl+C') done(event, () => void pane.copyDetails(id));
   else if (pressed === 'Ctrl+I') done(event, () => pane.showDetails(id));

@@ -25,6 +25,8 @@ class TransfersPane {
   details = $state.raw<number | null>(null);
   cancelling = $state.raw<Cancelling | null>(null);
   collapsed = $state.raw(false);
+  /** The row with the focus was just moved in the queue, and where from. */
+  moved = $state.raw<{ id: number; from: number | null; at: number } | null>(null);
   /** Set by the list: moves the focus to a row, or to the tabs if there is none. */
   moveFocus: (id: number | null) => void = () => undefined;
 
@@ -49,6 +51,12 @@ class TransfersPane {
 
   moveToTop(ids: readonly number[]): Promise<void> {
     return unlessEmpty(this.rowsOf(ids).filter((row) => row.state === 'queued'), (queued) => backend.moveToTop(queued));
+  }
+
+  /** One step towards the front of the queue or its end. `focus`: the row that the keyboard is on. */
+  moveInQueue(ids: readonly number[], up: boolean, focus: number): Promise<void> {
+    this.moved = { id: focus, from: transfers.get(focus)?.row.placeInLine ?? null, at: performance.now() };
+    return unlessEmpty(this.rowsOf(ids).filter((row) => row.state === 'queued'), (queued) => backend.moveInQueue(queued, up));
   }
 
   /** Del: what runs is cancelled, asking first if much would be lost; what is over is removed from the list. */

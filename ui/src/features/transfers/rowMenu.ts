@@ -12,7 +12,7 @@ export function rowMenu(row: Row, ids: number[]): MenuEntry[] {
     { label: resume ? 'Resume' : 'Pause', icon: resume ? 'play' : 'pause', key: 'Space', run: () => void pane.pauseOrResume(ids),
       impossible: !resume && !canPause(row) && 'It does not move.' },
     { label: 'Retry', icon: 'rotate-cw', key: 'R', run: () => void pane.retry(ids), impossible: !canRetry(row) && 'There is nothing to try again.' },
-    { label: 'Move to top', icon: 'chevrons-up', key: written('Ctrl+ArrowUp'), run: () => void pane.moveToTop(ids),
+    { label: 'Move to top', icon: 'chevrons-up', run: () => void pane.moveToTop(ids),
       impossible: row.state !== 'queued' && 'It is not in the queue.' },
     'separator',
     { label: 'Details', icon: 'info', key: 'Enter', run: () => pane.showDetails(row.id) },
