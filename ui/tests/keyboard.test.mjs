@@ -189,3 +189,50 @@ test('the list shows a folder once it has arrived', async () => {
   await page.getByText('1 of 1,205 items').waitFor();
   assert.deepEqual(page.faults, []);
 });
+
+test('a half-filled connection form is found again as it was left, until it is given up', async () => {
+  const page = await window.open('scene=main&still');
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  await page.getByRole('radio', { name: 'MinIO' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Shed');
+  await page.getByLabel('Secret key').fill('a secret');
+  await page.getByRole('button', { name: 'Add a session token' }).click();
+  await page.getByLabel('Session token').fill('a token');
+  await page.getByRole('button', { name: 'Choose file…' }).click();
+  await page.getByText('survey-lab-ca.pem').waitFor();
+  await page.getByRole('treeitem', { name: 'Archive, connected' }).click();
+  await page.getByRole('grid', { name: 'Objects in Archive' }).waitFor();
+  assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), /a secret|a token|Shed/);
+
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), 'Shed');
+  assert.equal(await page.getByLabel('Secret key').inputValue(), 'a secret');
+  assert.equal(await page.getByLabel('Session token').inputValue(), 'a token');
+  await page.getByText('survey-lab-ca.pem').waitFor();
+
+  // Another form is another draft.
+  await page.getByRole('treeitem', { name: 'Studio, connected' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  await page.getByRole('heading', { name: 'Studio' }).waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), 'Studio');
+  await page.getByRole('textbox', { name: 'Region' }).fill('moon-1');
+  await page.keyboard.press('Control+1');
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), 'Shed');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), '');
+  await page.getByRole('treeitem', { name: 'Studio, connected' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Region' }).inputValue(), 'moon-1');
+  await page.getByRole('button', { name: 'Save and open' }).click();
+  await page.getByRole('grid', { name: 'Objects in Studio' }).waitFor();
+  await page.getByRole('treeitem', { name: 'Studio, not tried' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  await page.getByRole('textbox', { name: 'Region' }).fill('moon-2');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('treeitem', { name: 'Studio, not tried' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Region' }).inputValue(), 'moon-1');
+  assert.deepEqual(page.faults, []);
+});

@@ -5,6 +5,7 @@ import type { Entry } from '../lib/entries';
 import { placeOf, spotFromPath, type Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
 import { browser } from './browser.svelte';
+import { dropDraft } from './drafts';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { toasts } from './toasts.svelte';
@@ -106,6 +107,7 @@ export function goTo(text: string): boolean {
 export async function removeConnection(connection: Connection): Promise<void> {
   if (!(await attempt(() => backend.removeConnection(connection.id)))) return;
   places.drop(connection.id);
+  dropDraft(connection.id);
   browser.forget(connection.id);
   if (!browser.spot && places.connections[0]) openConnection(places.connections[0].id);
 }
