@@ -18,8 +18,8 @@ export type SheetKind =
 /** Widths in pixels. */
 export const SIDEBAR = { usual: 232, least: 180, most: 360 };
 const DRAWER = { usual: 400, least: 320, most: 640 };
-/** What the drawer leaves to the lists. */
-const MAIN_LEAST = 480;
+/** What a drawer beside the lists leaves to them. */
+const MAIN_LEAST = 600;
 const NARROW = 920;
 
 /** What of the window is open, and how wide. Selection, scroll and focus are kept where they are used. */
@@ -39,12 +39,10 @@ class Layout {
   readonly sidebar = new Size('windlass.sidebar');
   readonly drawer = new Size('windlass.drawer');
   sidebarWidth = $derived(bounded(this.sidebar.chosen ?? SIDEBAR.usual, SIDEBAR));
-  drawerLimits = $derived.by((): Limits => {
-    // In a small window the drawer lies over the lists.
-    if (this.narrow) return { least: DRAWER.least, most: Math.min(DRAWER.most, this.width) };
-    const room = this.width - (this.sidebarShown ? this.sidebarWidth : 0) - MAIN_LEAST;
-    return { least: DRAWER.least, most: Math.max(DRAWER.usual, Math.min(DRAWER.most, room)) };
-  });
+  #drawerRoom = $derived(this.width - (this.sidebarShown ? this.sidebarWidth : 0) - MAIN_LEAST);
+  /** Where there is no room beside the lists, the drawer lies over them. */
+  drawerOver = $derived(this.narrow || this.#drawerRoom < DRAWER.usual);
+  drawerLimits: Limits = $derived({ least: DRAWER.least, most: Math.min(DRAWER.most, this.drawerOver ? this.width : this.#drawerRoom) });
   drawerWidth = $derived(bounded(this.drawer.chosen ?? DRAWER.usual, this.drawerLimits));
 
   toggleSidebar(): void {
