@@ -245,6 +245,11 @@ impl Engine {
         self.tell(Message::MoveToTop(ids));
     }
 
+    /// Moves queued transfers one step up or down among the queued; several move as one block, in their order.
+    pub fn move_in_queue(&self, ids: Vec<Id>, up: bool) {
+        self.tell(Message::MoveInQueue { ids, up });
+    }
+
     /// Answers the question in a row; with `all`, every row that asks the same kind of question.
     pub fn answer(&self, ids: Vec<Id>, answer: Answer, all: bool) {
         self.tell(Message::Answer { ids, answer, all });

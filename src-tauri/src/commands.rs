@@ -95,6 +95,8 @@ commands! {
     fn remove(ids: Vec<u64>) -> ();
     /// Puts queued ones first.
     fn move_to_top(ids: Vec<u64>) -> ();
+    /// Moves queued ones one step up or down, several as one block.
+    fn move_in_queue(ids: Vec<u64>, up: bool) -> ();
     /// Bytes on the server that a cancel would remove.
     fn cancel_asks(ids: Vec<u64>) -> u64;
     /// Pauses everything.

@@ -45,6 +45,10 @@ pub enum Message {
     Cancel(Vec<Id>),
     Remove(Vec<Id>),
     MoveToTop(Vec<Id>),
+    MoveInQueue {
+        ids: Vec<Id>,
+        up: bool,
+    },
     Answer {
         ids: Vec<Id>,
         answer: Answer,
@@ -83,8 +87,8 @@ impl Loop {
         for (number, cleanup) in cleanups {
             shared.runtime.spawn(cleanup::run(shared.around.clone(), number, cleanup));
         }
-        let mut this =
-            Self { shared, queue: Queue::new(), running: HashMap::new(), parked: HashMap::new(), closing: None };
+        let queue = Queue::new(shared.around.table.first_position());
+        let mut this = Self { shared, queue, running: HashMap::new(), parked: HashMap::new(), closing: None };
         let undone = |it: &Transfer| matches!(it.state, State::Cancelled | State::Skipped) && it.checkpoint.is_some();
         for id in this.shared.around.table.select(undone) {
             this.undo(id);
@@ -151,6 +155,7 @@ impl Loop {
             }
             Message::Remove(ids) => self.remove(&ids),
             Message::MoveToTop(ids) => self.move_to_top(&ids),
+            Message::MoveInQueue { ids, up } => self.move_in_queue(&ids, up),
             Message::Answer { ids, answer, all } => self.answer(&ids, answer, all),
             Message::SetSource(id, path) => self.set_source(id, path),
             Message::Nudge(connection) => self.nudge(connection.as_ref()),

@@ -163,9 +163,9 @@ impl Table {
         self.lock().batches.values().filter(|batch| batch.counting).map(|batch| batch.id).collect()
     }
 
-    /// The smallest position of any transfer.
+    /// No transfer has a smaller position; one that is added later has a larger one.
     pub fn first_position(&self) -> i64 {
-        self.lock().transfers.values().map(|transfer| transfer.position).min().unwrap_or(0)
+        self.lock().transfers.values().map(|transfer| transfer.position).min().unwrap_or(0).min(0)
     }
 
     /// What changed after `revision`; everything there is for 0.

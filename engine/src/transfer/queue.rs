@@ -4,6 +4,7 @@
 //! whose target is busy lets the others pass. Every call costs the logarithm of the queue, but for [`Queue::place`].
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
 
 use super::Id;
@@ -21,7 +22,7 @@ pub struct Queue {
     ready: BTreeSet<Place>,
     targets: HashMap<Arc<str>, Target>,
     running: HashMap<Id, Arc<str>>,
-    /// No position was ever smaller.
+    /// No position is smaller.
     top: i64,
 }
 
@@ -39,9 +40,9 @@ struct Target {
 }
 
 impl Queue {
-    /// An empty queue.
-    pub fn new() -> Self {
-        Self::default()
+    /// An empty queue, for transfers none of which, waiting or not, has a smaller position than `top`.
+    pub fn new(top: i64) -> Self {
+        Self { top, ..Self::default() }
     }
 
     /// Adds a transfer that will write to `target`; one that waits already gets its new place.
@@ -83,12 +84,38 @@ impl Queue {
         }
     }
 
-    /// Puts those that wait before all others, in the order given.
-    pub fn move_to_top(&mut self, ids: &[Id]) {
-        for id in ids.iter().rev() {
+    /// Puts those that wait before all others, in the order given. Their new positions, to be kept.
+    pub fn move_to_top(&mut self, ids: &[Id]) -> Vec<(Id, i64)> {
+        let waiting: Vec<Id> = ids.iter().rev().copied().filter(|id| self.waiting.contains_key(id)).collect();
+        let positions = (1..).map(|step| self.top.saturating_sub(step));
+        let moved: Vec<(Id, i64)> = waiting.into_iter().zip(positions).collect();
+        self.place_anew(&moved);
+        moved
+    }
+
+    /// Moves those that wait past the next one before them (`up`) or after them. Several become one block in their
+    /// order, and it goes past one. The new positions of all that changed, to be kept; the positions as such stay the
+    /// same ones, so that nobody else moves.
+    pub fn move_by_one(&mut self, ids: &[Id], up: bool) -> Vec<(Id, i64)> {
+        let chosen: BTreeSet<Place> =
+            ids.iter().filter_map(|id| Some((self.waiting.get(id)?.position, *id))).collect();
+        let (Some(&first), Some(&last)) = (chosen.first(), chosen.last()) else { return vec![] };
+        let before = self.order.range(..first).next_back().copied().filter(|_| up);
+        let after = self.order.range((Excluded(last), Unbounded)).next().copied().filter(|_| !up);
+        let span: Vec<Place> = self.order.range(before.unwrap_or(first)..=after.unwrap_or(last)).copied().collect();
+        let (block, others): (Vec<Place>, Vec<Place>) = span.iter().partition(|place| chosen.contains(place));
+        let anew = if up { [block, others].concat() } else { [others, block].concat() };
+        let moved = anew.iter().zip(&span).filter(|(was, now)| was.0 != now.0);
+        let moved: Vec<(Id, i64)> = moved.map(|(was, now)| (was.1, now.0)).collect();
+        self.place_anew(&moved);
+        moved
+    }
+
+    fn place_anew(&mut self, moved: &[(Id, i64)]) {
+        for (id, position) in moved {
             if let Some(Waiting { target, .. }) = self.waiting.get(id) {
                 let target = target.clone();
-                self.insert(*id, self.top.saturating_sub(1), target);
+                self.insert(*id, *position, target);
             }
         }
     }
@@ -137,7 +164,7 @@ mod tests {
     }
 
     fn filled(entries: &[(u64, i64, &str)]) -> Queue {
-        let mut queue = Queue::new();
+        let mut queue = Queue::new(0);
         entries.iter().for_each(|(id, position, target)| queue.insert(Id(*id), *position, target));
         queue
     }
@@ -186,8 +213,52 @@ mod tests {
     }
 
     #[test]
+    fn one_step_as_a_block_in_its_order() {
+        let cases: &[(&[u64], bool, [u64; 6])] = &[
+            (&[3], true, [1, 3, 2, 4, 5, 6]),
+            (&[3], false, [1, 2, 4, 3, 5, 6]),
+            (&[4, 3], true, [1, 3, 4, 2, 5, 6]),
+            (&[3, 4], false, [1, 2, 5, 3, 4, 6]),
+            // What was apart comes together.
+            (&[5, 3], true, [1, 3, 5, 2, 4, 6]),
+            (&[2, 4], false, [1, 3, 5, 2, 4, 6]),
+            // The end of the queue is the end; what is apart comes together there.
+            (&[1], true, [1, 2, 3, 4, 5, 6]),
+            (&[6], false, [1, 2, 3, 4, 5, 6]),
+            (&[1, 3], true, [1, 3, 2, 4, 5, 6]),
+            (&[4, 6], false, [1, 2, 3, 5, 4, 6]),
+            // What does not wait is no neighbour and does not move.
+            (&[9, 2], false, [1, 3, 2, 4, 5, 6]),
+            (&[9], true, [1, 2, 3, 4, 5, 6]),
+            (&[], false, [1, 2, 3, 4, 5, 6]),
+        ];
+        for (chosen, up, expected) in cases {
+            let entries = [(1, -7, "a"), (2, 2, "b"), (3, 30, "c"), (4, 31, "d"), (5, 32, "e"), (6, 90, "f")];
+            let mut queue = filled(&entries);
+            let chosen: Vec<Id> = chosen.iter().copied().map(Id).collect();
+            let moved = queue.move_by_one(&chosen, *up);
+            // What is kept of it gives the same order after a restart.
+            let mut kept: HashMap<u64, i64> = entries.iter().map(|it| (it.0, it.1)).collect();
+            kept.extend(moved.iter().map(|(id, position)| (id.0, *position)));
+            let mut again: Vec<u64> = (1..=6).collect();
+            again.sort_by_key(|id| kept[id]);
+            assert_eq!(again, expected, "{chosen:?} {up}");
+            assert_eq!(ids(&mut queue), expected, "{chosen:?} {up}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_move_to_the_top_is_where_it_is() {
+        let mut queue = Queue::new(-3);
+        queue.insert(Id(1), 1, "a");
+        queue.insert(Id(2), 2, "b");
+        assert_eq!(queue.move_to_top(&[Id(2), Id(9), Id(1)]), [(Id(1), -4), (Id(2), -5)]);
+        assert_eq!(ids(&mut queue), [2, 1]);
+    }
+
+    #[test]
     fn a_hundred_thousand_for_one_target_are_no_burden() {
-        let mut queue = Queue::new();
+        let mut queue = Queue::new(0);
         (0..100_000).for_each(|id| queue.insert(Id(id), 0, "same"));
         for id in 0..100_000 {
             assert_eq!(queue.next(), Some(Id(id)));
@@ -243,7 +314,7 @@ mod tests {
     proptest! {
         #[test]
         fn does_what_the_naive_one_does(steps in prop::collection::vec(step(), 0..200)) {
-            let (mut queue, mut naive) = (Queue::new(), Naive::default());
+            let (mut queue, mut naive) = (Queue::new(0), Naive::default());
             for step in steps {
                 match step {
                     // One that runs is queued again only once it was released.

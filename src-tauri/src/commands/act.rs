@@ -63,6 +63,11 @@ impl App {
         Ok(())
     }
 
+    pub async fn move_in_queue(&self, ids: Vec<u64>, up: bool) -> Answered<()> {
+        self.engine.move_in_queue(check::ids(ids)?, up);
+        Ok(())
+    }
+
     /// Of what is already complete nothing is removed, and downloads have nothing on the server.
     pub async fn cancel_asks(&self, ids: Vec<u64>) -> Answered<u64> {
         let wanted: HashSet<Id> = check::ids(ids)?.into_iter().collect();

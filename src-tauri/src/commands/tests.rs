@@ -112,6 +112,7 @@ async fn hostile_values_are_refused() {
         app.cancel(ids.clone()).await,
         app.retry(ids.clone()).await,
         app.move_to_top(ids.clone()).await,
+        app.move_in_queue(ids.clone(), false).await,
         app.answer(ids.clone(), Answer::Overwrite, true).await,
         app.remove(ids).await,
         app.remove_ended().await,

@@ -110,13 +110,18 @@ impl Loop {
     }
 
     pub(super) fn move_to_top(&mut self, ids: &[Id]) {
-        let files = self.files(ids);
-        self.queue.move_to_top(&files);
-        let table = &self.shared.around.table;
-        let first = table.first_position();
-        for (index, id) in files.iter().rev().enumerate() {
-            let position = first - 1 - i64::try_from(index).unwrap_or(0);
-            table.update(*id, |transfer| transfer.position = position);
+        let moved = self.queue.move_to_top(&self.files(ids));
+        self.keep_positions(&moved);
+    }
+
+    pub(super) fn move_in_queue(&mut self, ids: &[Id], up: bool) {
+        let moved = self.queue.move_by_one(&self.files(ids), up);
+        self.keep_positions(&moved);
+    }
+
+    fn keep_positions(&self, moved: &[(Id, i64)]) {
+        for (id, position) in moved {
+            self.shared.around.table.update(*id, |transfer| transfer.position = *position);
         }
     }
 
