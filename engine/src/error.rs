@@ -8,9 +8,11 @@
 //! [`store::Error`](crate::store::Error) is the technical half: what the server or the connection did.
 //! [`Error`] puts it into the context of the work that was going on.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use crate::store::{self, Kind};
@@ -88,8 +90,8 @@ pub struct Failure {
     pub detail: String,
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.message)
     }
 }
@@ -155,16 +157,17 @@ pub enum Error {
 }
 
 impl Error {
-    /// Puts an I/O error on the reading side into words: gone, forbidden, or unreadable.
+    /// Puts an I/O error on the reading side into words: gone, or why it cannot be read.
     pub fn reading(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
-            io::ErrorKind::NotFound => Self::SourceMissing { path },
+            // What was a folder on the way to it is a file now.
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::SourceMissing { path },
             _ => Self::SourceUnreadable { path, source },
         }
     }
 
-    /// Puts an I/O error on the writing side into words: full, gone, or not writable.
+    /// Puts an I/O error on the writing side into words: full, gone, or why it cannot be written.
     pub fn writing(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -211,11 +214,8 @@ fn words(error: Error) -> Words {
             AfterAction,
         ),
         Error::SourceUnreadable { path, source } => {
-            let hint = match source.kind() {
-                io::ErrorKind::PermissionDenied => "Your account may not open it.",
-                _ => "The disk reports an error. Check it, then press Retry.",
-            };
-            say(Code::SourceUnreadable, format!("{} cannot be read.", path.display()), hint, AfterAction)
+            let (message, hint) = reading_words(&path.display(), Trouble::of(&source));
+            say(Code::SourceUnreadable, message, hint, AfterAction)
         }
         Error::SourceChanged { path } => say(
             Code::SourceChanged,
@@ -241,12 +241,10 @@ fn words(error: Error) -> Words {
             "Retry sends it again. If it happens twice, test this computer's memory and disk.",
             AfterAction,
         ),
-        Error::Write { path, .. } => say(
-            Code::TargetUnwritable,
-            format!("Cannot write to {}.", path.display()),
-            "Choose a folder that you may write to.",
-            AfterAction,
-        ),
+        Error::Write { path, source } => {
+            let (message, hint) = writing_words(&path.display(), Trouble::of(&source));
+            say(Code::TargetUnwritable, message, hint, AfterAction)
+        }
         Error::DiskFull { path, needed } => {
             let message = match needed {
                 0 => format!("The disk with {} is full.", path.display()),
@@ -317,6 +315,98 @@ fn words(error: Error) -> Words {
         ),
     }
 }
+
+/// What keeps a file of this computer from being read or written, as far as the user can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Forbidden,
+    ReadOnlyDisk,
+    BrokenDisk,
+    FileInTheWay,
+    FolderInTheWay,
+    NameTooLong,
+    TooManyOpen,
+    TooLargeForDisk,
+    Other,
+}
+
+impl Trouble {
+    fn of(error: &io::Error) -> Self {
+        match Errno::from_io_error(error) {
+            Some(Errno::IO) => return Self::BrokenDisk,
+            Some(Errno::MFILE | Errno::NFILE) => return Self::TooManyOpen,
+            _ => {}
+        }
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::Forbidden,
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
+            io::ErrorKind::NotADirectory => Self::FileInTheWay,
+            io::ErrorKind::IsADirectory => Self::FolderInTheWay,
+            io::ErrorKind::InvalidFilename => Self::NameTooLong,
+            io::ErrorKind::FileTooLarge => Self::TooLargeForDisk,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn reading_words(path: &dyn fmt::Display, trouble: Trouble) -> (String, &'static str) {
+    match trouble {
+        Trouble::Forbidden => {
+            (format!("Your account may not open {path}."), "Change its permissions, then press Retry.")
+        }
+        Trouble::BrokenDisk => {
+            (format!("The disk reports an error while reading {path}."), "Check the disk and its cable, then press Retry.")
+        }
+        Trouble::FolderInTheWay => (format!("{path} is a folder now."), "Put the file back, then press Retry."),
+        Trouble::NameTooLong => {
+            (format!("The name of {path} is too long to be opened."), "Give it a shorter one, then send it again.")
+        }
+        Trouble::TooManyOpen => (too_many_open(path), CLOSE_SOME),
+        Trouble::ReadOnlyDisk | Trouble::FileInTheWay | Trouble::TooLargeForDisk | Trouble::Other => {
+            (format!("{path} cannot be read."), "The details name the cause. When it is gone, press Retry.")
+        }
+    }
+}
+
+fn writing_words(path: &dyn fmt::Display, trouble: Trouble) -> (String, &'static str) {
+    match trouble {
+        Trouble::Forbidden => (
+            format!("Your account may not write to {path}."),
+            "Choose a folder that you may write to, or change its permissions and press Retry.",
+        ),
+        Trouble::ReadOnlyDisk => (
+            format!("The disk with {path} can only be read."),
+            "Choose a folder on another disk, or make it writable and press Retry.",
+        ),
+        Trouble::BrokenDisk => {
+            (format!("The disk reports an error while writing {path}."), "Check the disk and its cable, then press Retry.")
+        }
+        Trouble::FileInTheWay => {
+            (format!("A file is where a folder is needed for {path}."), "Move or rename that file, then press Retry.")
+        }
+        Trouble::FolderInTheWay => {
+            (format!("A folder has the name {path}."), "Move or rename that folder, then press Retry.")
+        }
+        Trouble::NameTooLong => (
+            format!("The name {path} is too long for this disk."),
+            "Choose a folder with a shorter path, or another disk.",
+        ),
+        Trouble::TooManyOpen => (too_many_open(path), CLOSE_SOME),
+        Trouble::TooLargeForDisk => (
+            format!("{path} would be larger than its disk takes."),
+            "Choose a folder on a disk that takes large files; FAT takes at most 4 GiB.",
+        ),
+        Trouble::Other => {
+            (format!("Cannot write to {path}."), "The details name the cause. When it is gone, press Retry.")
+        }
+    }
+}
+
+fn too_many_open(path: &dyn fmt::Display) -> String {
+    format!("{path} cannot be opened: too many files are open.")
+}
+
+const CLOSE_SOME: &str = "Close other programs, or let fewer files move at once, then press Retry.";
 
 fn store_words(action: Action, place: &str, server: &str, error: &store::Error) -> Words {
     use Retry::{AfterAction, Automatic, Never};

@@ -47,16 +47,28 @@ fn kinds() -> Vec<Kind> {
 fn others() -> Vec<Error> {
     let path = || PathBuf::from("/home/jo/Grade.mov");
     let place = || "rushes/2026/Grade.mov".to_owned();
-    let io = |kind: io::ErrorKind| io::Error::from(kind);
+    let io = |errno: Errno| io::Error::from(errno);
     let errors = vec![
         Error::SourceMissing { path: path() },
-        Error::SourceUnreadable { path: path(), source: io(io::ErrorKind::PermissionDenied) },
-        Error::SourceUnreadable { path: path(), source: io(io::ErrorKind::Other) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::ACCESS) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::IO) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::ISDIR) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::NAMETOOLONG) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::MFILE) },
+        Error::SourceUnreadable { path: path(), source: io(Errno::STALE) },
         Error::SourceChanged { path: path() },
         Error::NotAFile { path: path() },
         Error::RemoteChanged { place: place(), detail: "another ETag".into() },
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
-        Error::Write { path: path(), source: io(io::ErrorKind::PermissionDenied) },
+        Error::Write { path: path(), source: io(Errno::ACCESS) },
+        Error::Write { path: path(), source: io(Errno::ROFS) },
+        Error::Write { path: path(), source: io(Errno::IO) },
+        Error::Write { path: path(), source: io(Errno::NOTDIR) },
+        Error::Write { path: path(), source: io(Errno::ISDIR) },
+        Error::Write { path: path(), source: io(Errno::NAMETOOLONG) },
+        Error::Write { path: path(), source: io(Errno::MFILE) },
+        Error::Write { path: path(), source: io(Errno::FBIG) },
+        Error::Write { path: path(), source: io(Errno::STALE) },
         Error::DiskFull { path: path(), needed: 0 },
         Error::DiskFull { path: path(), needed: 58_712_334_336 },
         Error::TargetMissing { path: path() },
@@ -159,6 +171,43 @@ fn every_failure_is_said_well() {
             }
         }
         assert!(!detail.is_empty(), "{name}");
+    }
+}
+
+/// What the system may say of a file, and what the user is told of it: two that ask for something else of the user
+/// never sound the same.
+#[test]
+fn every_trouble_of_the_disk_has_its_own_words() {
+    use Code::*;
+    let path = Path::new("/home/jo/Grade.mov");
+    let cases = [
+        (Errno::ACCESS, (SourceUnreadable, "may not open"), (TargetUnwritable, "may not write")),
+        (Errno::PERM, (SourceUnreadable, "may not open"), (TargetUnwritable, "may not write")),
+        (Errno::ROFS, (SourceUnreadable, "cannot be read"), (TargetUnwritable, "can only be read")),
+        (Errno::IO, (SourceUnreadable, "reports an error"), (TargetUnwritable, "reports an error")),
+        (Errno::NOTDIR, (SourceMissing, "not where it was"), (TargetUnwritable, "A file is where a folder")),
+        (Errno::ISDIR, (SourceUnreadable, "is a folder now"), (TargetUnwritable, "A folder has the name")),
+        (Errno::NAMETOOLONG, (SourceUnreadable, "too long"), (TargetUnwritable, "too long")),
+        (Errno::MFILE, (SourceUnreadable, "too many files"), (TargetUnwritable, "too many files")),
+        (Errno::NFILE, (SourceUnreadable, "too many files"), (TargetUnwritable, "too many files")),
+        (Errno::FBIG, (SourceUnreadable, "cannot be read"), (TargetUnwritable, "larger than its disk takes")),
+        (Errno::NOENT, (SourceMissing, "not where it was"), (TargetMissing, "is gone")),
+        (Errno::NOSPC, (SourceUnreadable, "cannot be read"), (DiskFull, "is full")),
+        (Errno::DQUOT, (SourceUnreadable, "cannot be read"), (DiskFull, "is full")),
+        (Errno::EXIST, (SourceUnreadable, "cannot be read"), (Exists, "is there already")),
+    ];
+    for (errno, reading, writing) in cases {
+        for (error, (code, words)) in
+            [(Error::reading(path, errno.into()), reading), (Error::writing(path, errno.into()), writing)]
+        {
+            let failure = Failure::from(error);
+            let Failure { message, hint, detail, .. } = &failure;
+            assert_eq!(failure.code, code, "{errno:?}");
+            assert!(message.contains(words) && message.contains("/home/jo/Grade.mov"), "{errno:?}: {message}");
+            assert!(hint.is_some(), "{errno:?}");
+            let told = matches!(code, SourceUnreadable | TargetUnwritable);
+            assert!(!told || detail.contains(&io::Error::from(errno).to_string()), "{errno:?}: {detail}");
+        }
     }
 }
 
