@@ -338,6 +338,13 @@ impl Engine {
         let _ = self.ask(|reply| Message::Close { reply }).await;
     }
 
+    /// Lets the journal fail as on a full disk (`max_page_count` 1, later a large number) or as on one that cannot be
+    /// written (`query_only` 1).
+    #[cfg(any(test, feature = "fakes"))]
+    pub fn set_journal_pragma(&self, name: &'static str, value: i64) {
+        self.shared.around.journal.set_pragma(name, value);
+    }
+
     /// Ends as if the process were killed: nothing is written any more. Blocks until nothing runs any more.
     #[cfg(any(test, feature = "fakes"))]
     pub fn crash(self) {

@@ -148,6 +148,8 @@ pub enum Error {
     Keyring { detail: String },
     #[error("journal: {detail}")]
     Journal { detail: String },
+    #[error("no space for the journal: {detail}")]
+    JournalFull { detail: String },
     #[error("the journal {path:?} is in use")]
     JournalInUse { path: PathBuf },
     #[error("{what}")]
@@ -299,6 +301,12 @@ fn words(error: Error) -> Words {
             "The list of transfers cannot be written.".into(),
             "Check that the disk has space and that your account may write to Windlass' data folder.",
             AfterAction,
+        ),
+        Error::JournalFull { .. } => say(
+            Code::DiskFull,
+            "The disk with the list of transfers is full.".into(),
+            "Free some space. It goes on by itself.",
+            Retry::Automatic,
         ),
         Error::JournalInUse { .. } => say(
             Code::JournalInUse,

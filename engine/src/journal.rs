@@ -5,7 +5,8 @@
 //!
 //! What was said is written in the order in which it was said, many calls in one transaction, at most a fifth of
 //! a second later. A write that fails is kept and tried again with the next one, so that a full disk loses
-//! nothing once there is space; until then `flush` and reads report the failure.
+//! nothing once there is space; until then `flush` and reads report the failure: `DiskFull` (work waits for space), or
+//! `Journal`.
 
 mod open;
 mod record;
@@ -173,6 +174,15 @@ impl Journal {
         // The lock file is free once the thread has ended.
         let _ = writer.thread.join();
         result
+    }
+
+    /// Sets something of SQLite's, such as `query_only` or `max_page_count`: lets a test make writing fail.
+    #[cfg(any(test, feature = "fakes"))]
+    pub(crate) fn set_pragma(&self, name: &'static str, value: i64) {
+        let set = move |connection: &rusqlite::Connection| {
+            connection.pragma_update(None, name, value).expect("a pragma of SQLite");
+        };
+        self.send(Command::Do(Box::new(set)));
     }
 
     fn say(&self, op: Op) {

@@ -325,6 +325,50 @@ async fn a_full_disk_is_waited_for_before_the_first_byte() {
     assert!(disk.read(&scene.path("out/film.mov")) == Some(some_bytes(LARGE)));
 }
 
+/// More rows than the journal has room for; the caller is told, and they are in the list all the same.
+async fn send_more_than_the_journal_takes(scene: &Scene) -> Option<Code> {
+    let many = (0..40).map(|n| scene.write(&format!("{n}"), "x")).collect();
+    let upload = windlass_engine::engine::Upload {
+        connection: windlass_engine::transfer::ConnectionId("memory".into()),
+        paths: many,
+        bucket: BUCKET.into(),
+        prefix: String::new(),
+        on_conflict: ConflictPolicy::Ask,
+        storage_class: None,
+        paused: false,
+    };
+    scene.engine.upload(upload).await.err().map(|failure| failure.code)
+}
+
+#[tokio::test]
+async fn a_full_disk_under_the_journal_is_waited_for() {
+    let scene = Scene::new();
+    scene.engine.set_journal_pragma("max_page_count", 1);
+    assert_eq!(send_more_than_the_journal_takes(&scene).await, Some(Code::DiskFull));
+    for row in scene.settle().await {
+        assert_eq!(row.state, State::Waiting(Cause::DiskSpace), "{row:?}");
+        let failure = row.failure.as_ref().expect("why it waits");
+        assert!(failure.message.contains("list of transfers"), "{failure:?}");
+    }
+    assert_eq!(scene.memory.calls(Verb::Put), 0, "nothing is sent that is not written down first");
+    scene.engine.set_journal_pragma("max_page_count", 1 << 30);
+    for row in scene.settle().await {
+        let ended = scene.leave(row.id, State::Waiting(Cause::DiskSpace)).await;
+        assert_eq!(ended.state, State::Done, "it goes on by itself: {ended:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_written_is_no_matter_of_space() {
+    let scene = Scene::new();
+    scene.engine.set_journal_pragma("query_only", 1);
+    assert_eq!(send_more_than_the_journal_takes(&scene).await, Some(Code::Journal));
+    for row in scene.settle().await {
+        let failure = row.failure.as_ref().expect("why it failed");
+        assert_eq!((row.state, failure.code), (State::Failed, Code::Journal), "{row:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_folder_that_may_not_be_written_to_is_named() {
     /// `EACCES`.

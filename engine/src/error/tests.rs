@@ -79,6 +79,7 @@ fn others() -> Vec<Error> {
         Error::NoCredentials { server: "Post house".into() },
         Error::Keyring { detail: "timed out".into() },
         Error::Journal { detail: "disk I/O error".into() },
+        Error::JournalFull { detail: "database or disk is full".into() },
         Error::JournalInUse { path: "/home/jo/.local/share/windlass/journal.lock".into() },
         Error::BadInput { what: "The part size must be 5 MiB to 5 GiB.".into(), hint: None },
         Error::Internal { detail: "a task ended".into() },
@@ -90,7 +91,7 @@ fn others() -> Vec<Error> {
         Error::ChecksumDiffers { .. } | Error::Write { .. } | Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
         Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}
-        Error::JournalInUse { .. } | Error::BadInput { .. } | Error::Internal { .. } => {}
+        Error::JournalFull { .. } | Error::JournalInUse { .. } | Error::BadInput { .. } | Error::Internal { .. } => {}
     });
     errors
 }

@@ -1,6 +1,7 @@
 //! Opening: the lock, the check, the migrations, and setting aside what cannot be used.
 
 use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -261,5 +262,9 @@ fn size(path: &Path) -> Option<u64> {
 }
 
 fn io_failure(error: &std::io::Error) -> Failure {
-    Error::Journal { detail: error.to_string() }.into()
+    let detail = error.to_string();
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::JournalFull { detail }.into(),
+        _ => Error::Journal { detail }.into(),
+    }
 }

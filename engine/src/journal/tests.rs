@@ -212,21 +212,35 @@ fn paths_that_are_no_text_come_back_as_they_were() {
 async fn a_failed_write_is_reported_kept_and_made_up_for() {
     let home = folder();
     let journal = Journal::open(home.path()).unwrap().journal;
-    let break_it = |how: &'static str| {
-        journal.send(Command::Do(Box::new(move |connection| connection.execute_batch(how).unwrap())));
-    };
     let id = journal.next_id();
-    break_it("PRAGMA query_only = ON");
+    journal.set_pragma("query_only", 1);
     journal.put(vec![transfer(id, "a")]);
     assert_eq!(journal.flush().await.unwrap_err().code, Code::Journal);
     journal.part_done(id, part(1));
     assert!(journal.flush().await.is_err());
     assert!(journal.parts(id).is_err(), "a read never shows less than was said");
-    break_it("PRAGMA query_only = OFF");
+    journal.set_pragma("query_only", 0);
     journal.flush().await.unwrap();
     assert_eq!(journal.parts(id).unwrap(), [part(1)]);
     drop(journal);
     assert_eq!(Journal::open(home.path()).unwrap().transfers, [transfer(id, "a")]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_apart_and_made_up_for() {
+    let home = folder();
+    let journal = Journal::open(home.path()).unwrap().journal;
+    let all: Vec<Transfer> = (0..100).map(|n| transfer(journal.next_id(), &format!("{n}"))).collect();
+    // As if the disk had no room for another page.
+    journal.set_pragma("max_page_count", 1);
+    journal.put(all.clone());
+    let failure = journal.flush().await.unwrap_err();
+    assert_eq!((failure.code, failure.retry), (Code::DiskFull, crate::error::Retry::Automatic), "{failure:?}");
+    assert!(failure.message.contains("list of transfers"), "{failure:?}");
+    journal.set_pragma("max_page_count", 1 << 30);
+    journal.flush().await.unwrap();
+    drop(journal);
+    assert_eq!(Journal::open(home.path()).unwrap().transfers, all);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction};
 use tokio::sync::oneshot;
 
 use super::record::Record;
@@ -45,7 +45,7 @@ pub(super) enum Command {
     Events(Id, Sender<Result<Vec<Event>>>),
     Close(Sender<Result<()>>),
     /// Lets a test break the database.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fakes"))]
     Do(Box<dyn FnOnce(&Connection) + Send>),
 }
 
@@ -78,7 +78,7 @@ pub(super) fn run(connection: Connection, _lock: File, inbox: &Receiver<Command>
                 drop(answer.send(written.and_then(|()| writer.mark_clean().map_err(failure))));
                 return;
             }
-            #[cfg(test)]
+            #[cfg(any(test, feature = "fakes"))]
             Some(Command::Do(action)) => action(&writer.connection),
             Some(Command::Write(_)) | None => {}
         }
@@ -217,5 +217,9 @@ pub(super) fn sql_id(id: u64) -> i64 {
 /// A failed write or read, in the words of the user.
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn failure(error: rusqlite::Error) -> Failure {
-    Error::Journal { detail: error.to_string() }.into()
+    let detail = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Error::JournalFull { detail }.into(),
+        _ => Error::Journal { detail }.into(),
+    }
 }
