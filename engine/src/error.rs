@@ -534,6 +534,12 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
         Kind::TooLarge => {
             say(Code::TooLarge, "Upload too large for this server.".into(), "It takes at most 10,000 parts.", Never)
         }
+        Kind::StorageFull => say(
+            Code::DiskFull,
+            format!("{server} has no room left."),
+            "Make room there. It goes on by itself.",
+            Automatic,
+        ),
         Kind::Source => say(
             Code::SourceUnreadable,
             "The file cannot be read.".into(),

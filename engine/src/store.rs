@@ -348,6 +348,8 @@ pub enum Kind {
     NotSupported,
     /// Larger than the server takes.
     TooLarge,
+    /// The server's disk, or what it allows this bucket, is full.
+    StorageFull,
     /// The body's own source failed while it was being sent: see [`UploadBody`].
     Source,
     /// Any other refusal; the detail has the server's words.

@@ -325,6 +325,27 @@ async fn a_full_disk_is_waited_for_before_the_first_byte() {
     assert!(disk.read(&scene.path("out/film.mov")) == Some(some_bytes(LARGE)));
 }
 
+#[tokio::test]
+async fn a_server_without_room_is_waited_for() {
+    for size in [1, LARGE] {
+        let memory = Memory::with_bucket(BUCKET);
+        let full = |call: &windlass_engine::store::faulty::Call| {
+            matches!(call.verb, Verb::Put | Verb::PutPart).then(|| Fault::before(Kind::StorageFull))
+        };
+        let store = Faulty::new(memory.clone(), full);
+        let scene = Scene::over(memory, store.clone());
+        let path = scene.write("film.mov", some_bytes(size));
+        let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+        let waiting = scene.end_of(id).await;
+        assert_eq!(waiting.state, State::Waiting(Cause::DiskSpace), "{waiting:?}");
+        let failure = waiting.failure.as_ref().expect("why it waits");
+        assert_eq!((failure.code, failure.message.as_str()), (Code::DiskFull, "Memory has no room left."));
+        store.heal();
+        let ended = scene.leave(id, State::Waiting(Cause::DiskSpace)).await;
+        assert_eq!(ended.state, State::Done, "it goes on by itself: {ended:?}");
+    }
+}
+
 /// More rows than the journal has room for; the caller is told, and they are in the list all the same.
 async fn send_more_than_the_journal_takes(scene: &Scene) -> Option<Code> {
     let many = (0..40).map(|n| scene.write(&format!("{n}"), "x")).collect();

@@ -30,6 +30,7 @@ fn kinds() -> Vec<Kind> {
         Kind::BadAnswer,
         Kind::NotSupported,
         Kind::TooLarge,
+        Kind::StorageFull,
         Kind::Source,
         Kind::Other,
     ];
@@ -39,7 +40,7 @@ fn kinds() -> Vec<Kind> {
         Kind::AccessDenied | Kind::ClockSkew | Kind::WrongRegion { .. } | Kind::NoSuchBucket | Kind::NoSuchKey => {}
         Kind::NoSuchUpload | Kind::PreconditionFailed | Kind::Conflict | Kind::Archived | Kind::Busy { .. } => {}
         Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::NotSupported => {}
-        Kind::TooLarge | Kind::Source | Kind::Other => {}
+        Kind::TooLarge | Kind::StorageFull | Kind::Source | Kind::Other => {}
     });
     kinds
 }

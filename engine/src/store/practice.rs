@@ -45,6 +45,7 @@ pub async fn store(folder: &Path) -> Result<Arc<dyn Store>> {
     let opened = tokio::task::spawn_blocking(move || service(&folder, &keys())).await;
     let service = match opened {
         Ok(Ok(service)) => service,
+        Ok(Err(fault)) if fault.is_full() => return Err(Error::new(Kind::StorageFull, fault.to_string())),
         Ok(Err(fault)) => return Err(Error::new(Kind::Other, format!("the folder cannot be used: {fault}"))),
         Err(panicked) => return Err(Error::new(Kind::Other, panicked.to_string())),
     };

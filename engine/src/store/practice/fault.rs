@@ -41,6 +41,15 @@ impl Fault {
         Self::Refused(S3ErrorCode::BadDigest, "The digest you specified did not match what we received")
     }
 
+    /// There is no room on the disk, or none that this user may have.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Disk(error) => matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
+            Self::Index(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Refused(..) => false,
+        }
+    }
+
     pub fn invalid(message: &'static str) -> Self {
         Self::Refused(S3ErrorCode::InvalidArgument, message)
     }
@@ -50,10 +59,7 @@ impl From<Fault> for S3Error {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Refused(code, message) => Self::with_message(code, message),
-            Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => full(),
-            Fault::Index(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull => {
-                full()
-            }
+            fault if fault.is_full() => full(),
             Fault::Index(error) => Self::internal_error(error),
             Fault::Disk(error) => Self::internal_error(error),
         }
@@ -67,4 +73,23 @@ fn full() -> S3Error {
     );
     error.set_status_code(http::StatusCode::INSUFFICIENT_STORAGE);
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_as_such() {
+        let no_space = || Fault::Disk(io::Error::from(rustix::io::Errno::NOSPC));
+        let index = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
+        let quota = Fault::Disk(io::Error::from(rustix::io::Errno::DQUOT));
+        for fault in [no_space(), quota, Fault::Index(index)] {
+            let error = S3Error::from(fault);
+            assert_eq!(error.code().as_str(), "InsufficientStorage");
+            assert_eq!(error.status_code(), Some(http::StatusCode::INSUFFICIENT_STORAGE));
+        }
+        let broken = S3Error::from(Fault::Disk(io::Error::from(rustix::io::Errno::IO)));
+        assert_eq!(broken.code(), &S3ErrorCode::InternalError);
+    }
 }

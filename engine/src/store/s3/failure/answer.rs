@@ -67,6 +67,10 @@ fn by_code(code: &str) -> Option<Kind> {
         "BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" => Kind::BadDigest,
         "NotImplemented" | "MethodNotAllowed" => Kind::NotSupported,
         "EntityTooLarge" => Kind::TooLarge,
+        // The practice store and others; MinIO's disk; MinIO's and Ceph's limit for a bucket.
+        "InsufficientStorage" | "XMinioStorageFull" | "XMinioAdminBucketQuotaExceeded" | "QuotaExceeded" => {
+            Kind::StorageFull
+        }
         _ => return None,
     })
 }
@@ -78,6 +82,7 @@ fn by_status(status: u16, code: Option<&str>, message: &str, response: &HttpResp
         301 | 307 | 400 if regional(status, code, response) => Kind::WrongRegion { region: region(response, message) },
         429 | 503 => Kind::Busy { after: retry_after(response.headers().get("retry-after")) },
         501 => Kind::NotSupported,
+        507 => Kind::StorageFull,
         500.. => Kind::Server,
         200..400 => Kind::BadAnswer,
         _ if html => Kind::BadAnswer,

@@ -41,6 +41,10 @@ async fn by_code() {
         (501, "NotImplemented", Kind::NotSupported),
         (405, "MethodNotAllowed", Kind::NotSupported),
         (400, "EntityTooLarge", Kind::TooLarge),
+        (507, "InsufficientStorage", Kind::StorageFull),
+        (507, "XMinioStorageFull", Kind::StorageFull),
+        (507, "SomethingNew", Kind::StorageFull),
+        (403, "QuotaExceeded", Kind::StorageFull),
         (400, "InvalidArgument", Kind::Other),
     ] {
         let error = told(refusal(status, code, "")).await;
