@@ -439,6 +439,18 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
             "If it is yours, add its certificate authority to the connection.",
             AfterAction,
         ),
+        Kind::TlsExpired => say(
+            Code::TlsUntrusted,
+            format!("The certificate of {server} has expired."),
+            "Check this computer's clock. If it is right, those who run the server must renew the certificate.",
+            AfterAction,
+        ),
+        Kind::TlsName => say(
+            Code::TlsUntrusted,
+            format!("The certificate of {server} is for another name."),
+            "Enter the name that the certificate is for as the endpoint. If you did, something else answers in its place.",
+            AfterAction,
+        ),
         Kind::BadCredentials => say(
             Code::BadCredentials,
             format!("{server} does not accept this key."),

@@ -304,8 +304,12 @@ pub enum Kind {
     NoNetwork,
     /// The name of the server does not resolve.
     UnknownHost,
-    /// The certificate is not trusted, expired, or for another name.
+    /// The certificate is not trusted.
     Tls,
+    /// The certificate's time is over.
+    TlsExpired,
+    /// The certificate is for another name than the one that was asked.
+    TlsName,
     /// Unknown access key or wrong secret.
     BadCredentials,
     /// The temporary credentials have ended.

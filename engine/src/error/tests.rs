@@ -11,6 +11,8 @@ fn kinds() -> Vec<Kind> {
         Kind::NoNetwork,
         Kind::UnknownHost,
         Kind::Tls,
+        Kind::TlsExpired,
+        Kind::TlsName,
         Kind::BadCredentials,
         Kind::ExpiredCredentials,
         Kind::AccessDenied,
@@ -36,7 +38,8 @@ fn kinds() -> Vec<Kind> {
     ];
     // A new kind does not compile until it is here, and is then to be put into the list above.
     kinds.iter().for_each(|kind| match kind {
-        Kind::NoNetwork | Kind::UnknownHost | Kind::Tls | Kind::BadCredentials | Kind::ExpiredCredentials => {}
+        Kind::NoNetwork | Kind::UnknownHost | Kind::Tls | Kind::TlsExpired | Kind::TlsName => {}
+        Kind::BadCredentials | Kind::ExpiredCredentials => {}
         Kind::AccessDenied | Kind::ClockSkew | Kind::WrongRegion { .. } | Kind::NoSuchBucket | Kind::NoSuchKey => {}
         Kind::NoSuchUpload | Kind::PreconditionFailed | Kind::Conflict | Kind::Archived | Kind::Busy { .. } => {}
         Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::NotSupported => {}

@@ -4,6 +4,7 @@ mod quiet;
 mod refusals;
 mod requests;
 mod scripted;
+mod trust;
 
 use super::wire::{self, Limits};
 use super::*;

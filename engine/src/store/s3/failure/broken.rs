@@ -5,7 +5,7 @@ use std::io;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use rustls::Error as Tls;
+use rustls::{CertificateError as Certificate, Error as Tls};
 
 use super::answer::request_id;
 use super::sentence;
@@ -68,6 +68,13 @@ fn of_tls(error: &Tls) -> Kind {
     match error {
         // No TLS at all on the other side: an http server, or something in between.
         Tls::InvalidMessage(_) | Tls::InappropriateMessage { .. } => Kind::BadAnswer,
+        Tls::InvalidCertificate(why) => match why {
+            Certificate::Expired | Certificate::ExpiredContext { .. } => Kind::TlsExpired,
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => Kind::TlsName,
+            // Nobody uses a certificate before its time; a clock that is behind is common.
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => Kind::ClockSkew,
+            _ => Kind::Tls,
+        },
         _ => Kind::Tls,
     }
 }
