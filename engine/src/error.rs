@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
-use crate::store::{self, Kind};
+use crate::store::{self, Kind, ProfileTrouble};
 
 /// A result whose error is ready to be shown.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -463,6 +463,7 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
             "Sign in again, or enter a new session token.",
             AfterAction,
         ),
+        Kind::Profile { name, trouble } => profile_words(name, *trouble),
         Kind::AccessDenied => {
             let (what, permission) = match action {
                 Action::ListBuckets => ("This key may not list buckets.".to_owned(), "s3:ListAllMyBuckets"),
@@ -568,6 +569,32 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
             },
             "Copy the details; they hold the server's own words.",
             AfterAction,
+        ),
+    }
+}
+
+fn profile_words(name: &str, trouble: ProfileTrouble) -> Words {
+    let say = |code, message: String, hint: String| (code, message, Some(hint), Retry::AfterAction);
+    match trouble {
+        ProfileTrouble::Missing => say(
+            Code::NoCredentials,
+            format!("There is no AWS profile {name} on this computer."),
+            "Edit the connection and choose another one.".into(),
+        ),
+        ProfileTrouble::SignedOut => say(
+            Code::ExpiredCredentials,
+            format!("The sign-in of the profile {name} has ended."),
+            format!("Run `aws sso login --profile {name}`, then press Retry."),
+        ),
+        ProfileTrouble::Refused => say(
+            Code::NoCredentials,
+            format!("The profile {name} was refused its keys."),
+            "Check its role and the keys it starts from. The details hold the server's own words.".into(),
+        ),
+        ProfileTrouble::Failed => say(
+            Code::NoCredentials,
+            format!("The profile {name} gives no keys."),
+            "Check it in your AWS configuration, then press Retry. The details name the cause.".into(),
         ),
     }
 }

@@ -314,6 +314,13 @@ pub enum Kind {
     BadCredentials,
     /// The temporary credentials have ended.
     ExpiredCredentials,
+    /// The AWS profile that was to give the keys gives none.
+    Profile {
+        /// The profile's name; for [`ProfileTrouble::SignedOut`] the one to sign in with.
+        name: String,
+        /// Why.
+        trouble: ProfileTrouble,
+    },
     /// Signed, known, and not permitted.
     AccessDenied,
     /// This computer's clock is too far off to sign.
@@ -358,6 +365,19 @@ pub enum Kind {
     Source,
     /// Any other refusal; the detail has the server's words.
     Other,
+}
+
+/// Why an AWS profile gives no keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProfileTrouble {
+    /// There is none of this name on this computer.
+    Missing,
+    /// Its sign-in has ended, or never was.
+    SignedOut,
+    /// The server that hands out keys refused: a role that may not be assumed.
+    Refused,
+    /// Its program failed, or what it says makes no sense.
+    Failed,
 }
 
 /// A failed call: the kind for decisions, the rest for people.

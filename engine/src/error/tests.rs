@@ -15,6 +15,10 @@ fn kinds() -> Vec<Kind> {
         Kind::TlsName,
         Kind::BadCredentials,
         Kind::ExpiredCredentials,
+        Kind::Profile { name: "work".into(), trouble: ProfileTrouble::Missing },
+        Kind::Profile { name: "work".into(), trouble: ProfileTrouble::SignedOut },
+        Kind::Profile { name: "work".into(), trouble: ProfileTrouble::Refused },
+        Kind::Profile { name: "work".into(), trouble: ProfileTrouble::Failed },
         Kind::AccessDenied,
         Kind::ClockSkew,
         Kind::WrongRegion { region: Some("eu-central-1".into()) },
@@ -40,6 +44,10 @@ fn kinds() -> Vec<Kind> {
     kinds.iter().for_each(|kind| match kind {
         Kind::NoNetwork | Kind::UnknownHost | Kind::Tls | Kind::TlsExpired | Kind::TlsName => {}
         Kind::BadCredentials | Kind::ExpiredCredentials => {}
+        Kind::Profile { trouble, .. } => match trouble {
+            ProfileTrouble::Missing | ProfileTrouble::SignedOut => {}
+            ProfileTrouble::Refused | ProfileTrouble::Failed => {}
+        },
         Kind::AccessDenied | Kind::ClockSkew | Kind::WrongRegion { .. } | Kind::NoSuchBucket | Kind::NoSuchKey => {}
         Kind::NoSuchUpload | Kind::PreconditionFailed | Kind::Conflict | Kind::Archived | Kind::Busy { .. } => {}
         Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::NotSupported => {}

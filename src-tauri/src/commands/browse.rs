@@ -70,7 +70,10 @@ impl App {
             }
             Err(source) => {
                 let server = self.connections.one(connection).map_or_else(String::new, |connection| connection.name);
-                let refused = matches!(source.kind, store::Kind::BadCredentials | store::Kind::ExpiredCredentials);
+                let refused = matches!(
+                    source.kind,
+                    store::Kind::BadCredentials | store::Kind::ExpiredCredentials | store::Kind::Profile { .. }
+                );
                 let failure = Failure::from(Error::Store { action, place: place.to_owned(), server, source });
                 if refused {
                     // A profile may have new keys by the next try; the store has the old ones.

@@ -60,4 +60,4 @@ pub(super) fn sentence(text: &str) -> String {
     text.trim().to_owned()
 }
 
-pub(super) use broken::stream;
+pub(super) use broken::{stream, words};

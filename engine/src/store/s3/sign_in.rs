@@ -1,12 +1,15 @@
 //! How requests get signed.
 
-use aws_config::profile::{self, ProfileFileCredentialsProvider};
+mod profile;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::connection::{Keys, Secret, Server, SignIn};
-use crate::store::{Error, Kind, Result};
+use crate::store::{Error, Kind, ProfileTrouble, Result};
+pub(super) use profile::NoKeys;
 
 /// Who asks, and what else an AWS profile says.
 pub(super) struct Identity {
@@ -37,19 +40,25 @@ fn fixed(keys: &Keys) -> SharedCredentialsProvider {
 
 /// The profile only: what the environment says about keys and addresses belongs to other programs.
 async fn from_profile(name: &str, region: Option<&str>, http: &SharedHttpClient) -> Result<Identity> {
-    let unusable = |why: String| Error::new(Kind::BadCredentials, format!("the AWS profile {name}: {why}"));
-    let profiles = profile::load(&Fs::real(), &Env::real(), &Default::default(), Some(name.to_owned().into()))
+    let unusable = |trouble, why: String| {
+        let kind = Kind::Profile { name: name.to_owned(), trouble };
+        Error::new(kind, format!("the AWS profile {name}: {why}"))
+    };
+    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), Some(name.to_owned().into()))
         .await
-        .map_err(|error| unusable(super::failure::sentence(&error.to_string())))?;
-    let profile = profiles.get_profile(name).ok_or_else(|| unusable("there is none of this name".into()))?;
+        .map_err(|error| unusable(ProfileTrouble::Failed, super::failure::sentence(&error.to_string())))?;
+    let missing = || unusable(ProfileTrouble::Missing, "there is none of this name".into());
+    let profile = profiles.get_profile(name).ok_or_else(missing)?;
     let region = region.or(profile.get("region")).map(str::to_owned);
     let config = ProviderConfig::without_region()
         .with_behavior_version(Some(BehaviorVersion::v2026_01_12()))
         .with_http_client(http.clone())
         .with_region(region.clone().map(Region::new));
     let provider = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+    let signed_in = profile::signed_in(&profiles, name);
+    let named = profile::NamedProfile { name: name.to_owned(), signed_in, provider };
     Ok(Identity {
-        credentials: Some(SharedCredentialsProvider::new(provider)),
+        credentials: Some(SharedCredentialsProvider::new(named)),
         region,
         endpoint: profile.get("endpoint_url").map(str::to_owned),
     })

@@ -9,6 +9,7 @@ use rustls::{CertificateError as Certificate, Error as Tls};
 
 use super::answer::request_id;
 use super::sentence;
+use crate::store::s3::sign_in::NoKeys;
 use crate::store::s3::wire::{NameUnknown, Quiet};
 use crate::store::{Error, Kind};
 
@@ -55,8 +56,11 @@ fn kind(error: &(dyn StdError + 'static)) -> Option<Kind> {
         if found.is_some() {
             return found;
         }
-        if let Some(provider) = cause.downcast_ref::<CredentialsError>() {
-            keys = Some(of_keys(provider));
+        if let Some(profile) = cause.downcast_ref::<NoKeys>() {
+            keys = Some(profile.kind());
+        } else if let Some(provider) = cause.downcast_ref::<CredentialsError>() {
+            // One may be in another; what the outer one led to is known better.
+            keys.get_or_insert_with(|| of_keys(provider));
         } else if cause.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|it| it.is_connect()) {
             connecting = Some(Kind::NoNetwork);
         }
@@ -124,7 +128,7 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (
 }
 
 /// What the causes say, each once.
-fn words(error: &(dyn StdError + 'static)) -> String {
+pub(in crate::store::s3) fn words(error: &(dyn StdError + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for cause in causes(error) {
         let text = sentence(&cause.to_string());
