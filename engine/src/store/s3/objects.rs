@@ -33,7 +33,10 @@ pub(super) async fn create_bucket(clients: &Clients, bucket: &str) -> Result<()>
 pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo> {
     let request =
         trio.control.head_object().bucket(&object.bucket).key(&object.key).checksum_mode(ChecksumMode::Enabled);
-    let answer = request.send().await.map_err(|error| failure(error, Subject::Key))?;
+    let answer = match request.send().await {
+        Ok(answer) => answer,
+        Err(error) => return Err(in_words(trio, object, failure(error, Subject::Key)).await),
+    };
     let mut metadata: Vec<_> =
         answer.metadata().into_iter().flatten().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
     metadata.sort();
@@ -47,6 +50,19 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo>
         metadata,
         storage_class: answer.storage_class().map(|it| it.as_str().to_owned()),
     })
+}
+
+/// An answer to HEAD has no body, and so no code: expired keys, wrong ones and a wrong region all look alike. The
+/// same refusal of a GET has one, so that is asked for the first byte.
+async fn in_words(trio: &Trio, object: &ObjectPath, refused: Error) -> Error {
+    let wordless = refused.code.is_none() && matches!(refused.status, Some(400 | 403));
+    if !wordless || !matches!(refused.kind, Kind::Other | Kind::AccessDenied) {
+        return refused;
+    }
+    match get(trio, object, Some(&(0..1)), None, None).await {
+        Err(told) if told.code.is_some() && told.kind != Kind::PreconditionFailed => told,
+        Ok(_) | Err(_) => refused,
+    }
 }
 
 pub(super) async fn get(

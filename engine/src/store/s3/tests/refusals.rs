@@ -87,6 +87,41 @@ async fn by_status_and_headers() {
 }
 
 #[tokio::test]
+async fn a_refusal_of_head_is_put_into_words_by_get() {
+    let cases = [
+        (400, refusal(400, "ExpiredToken", ""), Kind::ExpiredCredentials),
+        (403, refusal(403, "SignatureDoesNotMatch", ""), Kind::BadCredentials),
+        (403, refusal(403, "AccessDenied", ""), Kind::AccessDenied),
+        // What says nothing more changes nothing.
+        (403, answer(403, "", ""), Kind::AccessDenied),
+        (403, answer(200, "etag: \"x\"\r\n", "y"), Kind::AccessDenied),
+        (403, refusal(416, "InvalidRange", ""), Kind::AccessDenied),
+        (400, Answer::Cut(String::new()), Kind::Other),
+    ];
+    for (status, told, kind) in cases {
+        let server = Scripted::new([answer(status, "", ""), told]).await;
+        let error = hasty(&server.endpoint).await.head(&object()).await.expect_err("refused");
+        assert_eq!(error.kind, kind, "{error}");
+        let seen = server.seen();
+        assert!(seen[0].head.starts_with("HEAD ") && seen[1].head.starts_with("GET "), "{seen:?}");
+        assert_eq!((seen.len(), seen[1].header("range")), (2, Some("bytes=0-0")));
+    }
+    // Not where HEAD says enough by its status.
+    let server = Scripted::new([answer(404, "", "")]).await;
+    let error = hasty(&server.endpoint).await.head(&object()).await.expect_err("not there");
+    assert_eq!((error.kind, server.seen().len()), (Kind::NoSuchKey, 1));
+}
+
+#[tokio::test]
+async fn a_wrong_region_that_only_get_names_is_followed() {
+    let elsewhere = refusal(400, "AuthorizationHeaderMalformed", "x-amz-bucket-region: eu-west-1\r\n");
+    let server = Scripted::new([answer(400, "", ""), elsewhere, answer(200, "etag: \"x\"\r\n", "")]).await;
+    assert_eq!(hasty(&server.endpoint).await.head(&object()).await.expect("found").size, 0);
+    let signed = server.seen()[2].header("authorization").map(str::to_owned);
+    assert!(signed.is_some_and(|it| it.contains("/eu-west-1/")));
+}
+
+#[tokio::test]
 async fn what_no_server_said() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\netag: \"x\"\r\n";
     for (answer, kind) in [
