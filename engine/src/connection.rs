@@ -96,6 +96,12 @@ pub trait Stores: Send + Sync + 'static {
     /// The user's name for the connection, for messages.
     fn name(&self, connection: &ConnectionId) -> String;
 
+    /// Whether there is such a connection. What was to be done through one that was removed is given up.
+    fn knows(&self, connection: &ConnectionId) -> bool {
+        let _ = connection;
+        true
+    }
+
     /// Forgets what was made for it: keys or settings changed, or were refused.
     fn forget(&self, connection: &ConnectionId);
 }

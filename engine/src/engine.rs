@@ -12,9 +12,9 @@ pub(crate) mod table;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use crate::connection::Stores;
 use crate::error::{Error, Failure, Result};
@@ -27,6 +27,9 @@ use crate::work::Surroundings;
 use meter::Meter;
 use run::Message;
 use table::Table;
+
+/// How long the removal of a connection waits for what goes through it.
+const LEAVING: Duration = Duration::from_secs(5);
 
 /// How the engine works.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +178,7 @@ impl Engine {
             table: Table::new(journal, transfers, batches),
             requests: Arc::new(Semaphore::new(options.requests.clamp(1, 64))),
             clean,
+            nudged: Notify::new(),
             verified: Mutex::default(),
         });
         let (messages, inbox) = mpsc::unbounded_channel();
@@ -277,6 +281,23 @@ impl Engine {
     /// Something outside changed (keys entered, network back): what waits or asks for it tries again.
     pub fn nudge(&self, connection: Option<ConnectionId>) {
         self.tell(Message::Nudge(connection));
+    }
+
+    /// Cancels everything that goes through a connection that is about to be removed, and waits up to 5 seconds until
+    /// it has stopped. What was sent is removed from the server as long as it can be reached; what is left of that
+    /// when the connection is gone is given up at the next [`Engine::nudge`].
+    pub async fn leave(&self, connection: &ConnectionId) {
+        let own = |transfer: &Transfer| transfer.request.connection == *connection;
+        let stopped = async {
+            // An error means that the engine has ended, and then nothing goes through it.
+            let _ = self.ask(|reply| Message::Leave { connection: connection.clone(), reply }).await;
+            let mut watch = self.shared.around.table.watch();
+            while !self.shared.around.table.select(|it| own(it) && it.state.is_active()).is_empty()
+                && watch.changed().await.is_ok()
+            {}
+        };
+        // What does not stop in time ends by itself.
+        let _ = tokio::time::timeout(LEAVING, stopped).await;
     }
 
     /// Changes the budgets, and the part size of transfers that begin from now on.

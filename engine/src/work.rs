@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Stores;
@@ -39,6 +39,8 @@ pub struct Surroundings {
     pub requests: Arc<Semaphore>,
     /// Whether the last run ended in order. If not, what it left on the disk is read again before it is trusted.
     pub clean: bool,
+    /// Rings when something outside changed, so that what sleeps before its next try looks again.
+    pub nudged: Notify,
     /// What was begun, or read again, in this run.
     pub verified: Mutex<HashSet<Id>>,
 }

@@ -294,6 +294,39 @@ async fn a_cancel_that_cannot_reach_the_server_is_kept_and_done_after_a_restart(
 }
 
 #[tokio::test]
+async fn a_connection_that_is_removed_takes_its_transfers_and_its_cleanups_with_it() {
+    let memory = Memory::with_bucket(BUCKET);
+    let unreachable = |call: &windlass_engine::store::faulty::Call| match call.verb {
+        Verb::AbortMultipart => Some(Fault::before(Kind::NoNetwork)),
+        Verb::PutPart if call.of_verb == 2 => Some(Fault::hang(When::Before)),
+        Verb::Put => Some(Fault::hang(When::Before)),
+        _ => None,
+    };
+    let store = Faulty::new(memory.clone(), unreachable);
+    let scene = Scene::over(memory, store.clone());
+    let mut paths = vec![scene.write("film.mov", some_bytes(LARGE))];
+    paths.extend((0..8).map(|n| scene.write(&format!("{n}"), "x")));
+    let ids = scene.upload(paths, "", ConflictPolicy::Ask).await;
+    store.struck().await;
+    scene.engine.pause(vec![ids[8]]);
+    assert_eq!(scene.leave(ids[8], State::Queued).await.state, State::Paused);
+
+    let connection = windlass_engine::transfer::ConnectionId("memory".into());
+    scene.engine.leave(&connection).await;
+    for row in scene.settle().await {
+        assert_eq!(row.state, State::Cancelled, "running, queued or paused: {row:?}");
+    }
+    let story = scene.engine.events(ids[8]).await.expect("a story");
+    assert!(story.iter().any(|line| line.what.contains("connection was removed")), "{story:?}");
+    scene.stores.removed.store(true, std::sync::atomic::Ordering::SeqCst);
+    scene.engine.nudge(Some(connection));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    scene.engine.close().await;
+    let opened = windlass_engine::journal::Journal::open(&scene.path("journal")).expect("it is free");
+    assert_eq!(opened.cleanups, [], "nobody tries for ever what cannot be done any more");
+}
+
+#[tokio::test]
 async fn without_network_it_waits_and_goes_on_by_itself() {
     let memory = Memory::with_bucket(BUCKET);
     let store = Faulty::new(memory.clone(), |_| Some(Fault::before(Kind::NoNetwork)));

@@ -343,6 +343,14 @@ pub fn stop_counting(shared: &Shared, ids: &[Id]) {
     }
 }
 
+/// Folders of a connection that is about to be removed are not counted any further.
+pub fn stop_counting_through(shared: &Shared, connection: &ConnectionId) {
+    let table = &shared.around.table;
+    let folders: Vec<Id> = table.counting();
+    let through = |id: &Id| table.batch(*id).is_some_and(|batch| batch.connection == *connection);
+    stop_counting(shared, &folders.into_iter().filter(through).collect::<Vec<_>>());
+}
+
 /// What is still to be found of these folders is added paused, or not. A folder whose counting failed is counted again
 /// when it is to go on.
 pub fn pause_counting(shared: &Arc<Shared>, ids: &[Id], paused: bool) {

@@ -10,11 +10,14 @@ use crate::work::Surroundings;
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-/// Aborts until the server says that nothing is left, however long that takes.
+/// Aborts until the server says that nothing is left, however long that takes; or until the connection is removed.
 pub async fn run(around: Arc<Surroundings>, number: u64, cleanup: Cleanup) {
     let mut pause = Duration::from_secs(1);
     while !attempt(&around, &cleanup).await {
-        tokio::time::sleep(pause).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = around.nudged.notified() => {}
+        }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     around.journal.cleanup_done(number);
@@ -22,7 +25,9 @@ pub async fn run(around: Arc<Surroundings>, number: u64, cleanup: Cleanup) {
 
 /// True if nothing is left to do.
 async fn attempt(around: &Surroundings, cleanup: &Cleanup) -> bool {
-    let Ok(store) = around.stores.store(&cleanup.connection).await else { return false };
+    let Ok(store) = around.stores.store(&cleanup.connection).await else {
+        return !around.stores.knows(&cleanup.connection);
+    };
     let upload_id = match &cleanup.upload_id {
         Some(upload_id) => upload_id,
         None => match unanswered(&*store, cleanup).await {

@@ -56,6 +56,10 @@ pub enum Message {
     },
     SetSource(Id, PathBuf),
     Nudge(Option<ConnectionId>),
+    Leave {
+        connection: ConnectionId,
+        reply: oneshot::Sender<()>,
+    },
     SetOptions(Options),
     Ended(Id, Outcome),
     Close {
@@ -159,6 +163,11 @@ impl Loop {
             Message::Answer { ids, answer, all } => self.answer(&ids, answer, all),
             Message::SetSource(id, path) => self.set_source(id, path),
             Message::Nudge(connection) => self.nudge(connection.as_ref()),
+            Message::Leave { connection, reply } => {
+                self.leave(&connection);
+                // The caller may not wait for it.
+                let _ = reply.send(());
+            }
             Message::SetOptions(options) => self.set_options(options),
             Message::Ended(id, outcome) => self.ended(id, outcome),
             Message::Close { .. } => {}

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use windlass_engine::connection::Stores;
 use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
-use windlass_engine::error::Failure;
+use windlass_engine::error::{Error, Failure};
 use windlass_engine::local::{Disk, ForgetfulDisk, RealDisk};
 use windlass_engine::store::memory::Memory;
 use windlass_engine::store::{ObjectPath, Store};
@@ -21,11 +22,23 @@ pub const BUCKET: &str = "bucket";
 pub struct OneStore {
     pub store: Arc<dyn Store>,
     pub refusal: Mutex<Option<Failure>>,
+    /// Whether the connection was removed.
+    pub removed: AtomicBool,
+}
+
+impl OneStore {
+    pub fn new(store: impl Store) -> Arc<Self> {
+        Arc::new(Self { store: Arc::new(store), refusal: Mutex::new(None), removed: AtomicBool::new(false) })
+    }
 }
 
 #[async_trait]
 impl Stores for OneStore {
     async fn store(&self, _: &ConnectionId) -> Result<Arc<dyn Store>, Failure> {
+        if self.removed.load(SeqCst) {
+            let what = "This connection is not there any more.".into();
+            return Err(Error::BadInput { what, hint: None }.into());
+        }
         match self.refusal.lock().expect("no panic before").clone() {
             Some(failure) => Err(failure),
             None => Ok(self.store.clone()),
@@ -33,6 +46,9 @@ impl Stores for OneStore {
     }
     fn name(&self, _: &ConnectionId) -> String {
         "Memory".into()
+    }
+    fn knows(&self, _: &ConnectionId) -> bool {
+        !self.removed.load(SeqCst)
     }
     fn forget(&self, _: &ConnectionId) {}
 }
@@ -53,7 +69,7 @@ impl Scene {
     /// A scene whose engine sees `store`, which is around `memory`.
     pub fn over(memory: Memory, store: impl Store) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let stores = Arc::new(OneStore { store: Arc::new(store), refusal: Mutex::new(None) });
+        let stores = OneStore::new(store);
         let engine = open(folder.path(), stores.clone(), Arc::new(RealDisk));
         Self { folder, memory, stores, engine }
     }
@@ -63,7 +79,7 @@ impl Scene {
         let memory = Memory::with_bucket(BUCKET);
         let folder = tempfile::tempdir().expect("a temporary folder");
         disk.make_folders(&folder.path().join("out"));
-        let stores = Arc::new(OneStore { store: Arc::new(memory.clone()), refusal: Mutex::new(None) });
+        let stores = OneStore::new(memory.clone());
         let engine = open(folder.path(), stores.clone(), disk.clone());
         Self { folder, memory, stores, engine }
     }

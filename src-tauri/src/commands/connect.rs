@@ -44,16 +44,18 @@ impl App {
         let name = self.connections.find(&connection).map(|saved| saved.name);
         let name = name.filter(|_| connection != crate::connections::PRACTICE);
         let name = name.ok_or_else(|| problem("This connection is not there any more."))?;
-        let text = "Its settings and keys are removed from this computer. Nothing on the server changes. \
-                    Transfers through it stop.";
+        let text = "Its settings and keys are removed from this computer. Its transfers are cancelled. Objects on the \
+                    server stay; so do parts of unfinished uploads, if the server cannot be reached now.";
         let question = Question { title: format!("Remove {name}?"), text: text.into(), keep: "Keep", go_on: "Remove" };
         let desktop = self.desktop.get().ok_or_else(|| problem("There is nobody to ask."))?;
         if !dialogs::confirm(desktop, question).await {
             return Ok(false);
         }
-        let own = self.engine.changes(0).transfers.into_iter().filter(|it| it.request.connection.0 == connection);
-        self.engine.pause(own.map(|transfer| transfer.id).collect());
+        let id = check::connection(&connection)?;
+        self.engine.leave(&id).await;
         self.connections.remove(&connection).await?;
+        // What is still to be removed on its server is given up now.
+        self.engine.nudge(Some(id));
         Ok(true)
     }
 

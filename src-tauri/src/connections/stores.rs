@@ -33,6 +33,10 @@ impl Stores for Connections {
         self.find(&connection.0).map_or_else(|| "a removed connection".into(), |saved| saved.name)
     }
 
+    fn knows(&self, connection: &ConnectionId) -> bool {
+        self.find(&connection.0).is_some()
+    }
+
     fn forget(&self, connection: &ConnectionId) {
         self.drop_store(&connection.0);
     }

@@ -83,7 +83,10 @@ fn waiting(transfer: &Transfer, said: Option<&str>) -> String {
     let locked = transfer.failure.as_ref().is_some_and(|failure| failure.code == Code::KeyringUnavailable);
     match transfer.state {
         _ if locked => "Waiting for your keyring.".into(),
-        transfer::State::Waiting(Cause::DiskSpace) => "Disk full. Goes on when there is space.".into(),
+        // This computer's disk, or the server's: the failure says which.
+        transfer::State::Waiting(Cause::DiskSpace) => {
+            format!("{} Goes on when there is space.", said.unwrap_or("Disk full."))
+        }
         transfer::State::Waiting(Cause::BusyServer) => "The server asked for a break. Goes on by itself.".into(),
         transfer::State::Waiting(Cause::Network) => {
             format!("{} Goes on by itself.", said.unwrap_or("No network."))

@@ -83,6 +83,7 @@ impl Loop {
         if let Some(connection) = connection {
             self.shared.around.stores.forget(connection);
         }
+        self.shared.around.nudged.notify_waiters();
         let here = |transfer: &Transfer| connection.is_none_or(|it| transfer.request.connection == *it);
         self.nudge_where(|transfer| matches!(transfer.state, State::Waiting(_)) && here(transfer));
         let asking = |transfer: &Transfer| {

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use super::Loop;
-use crate::engine::{Options, cleanup, now_ms};
+use crate::engine::{Options, add, cleanup, now_ms};
 use crate::local::PartFile;
-use crate::transfer::{Answer, Checkpoint, Cleanup, ConflictPolicy, Direction, Id, Input, State, Transfer};
+use crate::transfer::{
+    Answer, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, State, Transfer,
+};
 
 impl Loop {
     pub(super) fn pause(&mut self, id: Id) {
@@ -54,6 +56,16 @@ impl Loop {
                 self.undo(id);
                 self.shared.around.table.step(id, Input::Stopped, |_| {});
             }
+        }
+    }
+
+    /// Cancels what goes through a connection that is about to be removed. What failed stays, for its words.
+    pub(super) fn leave(&mut self, connection: &ConnectionId) {
+        add::stop_counting_through(&self.shared, connection);
+        let open = |it: &Transfer| it.request.connection == *connection && !it.state.has_ended();
+        for id in self.shared.around.table.select(open) {
+            self.shared.around.tell(id, "Its connection was removed by you");
+            self.cancel(id);
         }
     }
 
