@@ -8,15 +8,20 @@ use std::time::Duration;
 
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+use windlass_engine::error::Error;
 
 use crate::app::App;
 use crate::dialogs::Question;
+use crate::instance::Start;
 use crate::{commands, dialogs, hardening, instance, logging};
 
 /// The window's label.
 pub const MAIN: &str = "main";
 /// What runs gets this long to stop in order; then the journal's crash safety has to do.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// A second start waits this long for a first one that is closing.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the program until it is quit.
 pub fn run() {
@@ -39,13 +44,14 @@ pub fn run() {
 
 fn set_up(handle: &AppHandle) -> tauri::Result<()> {
     let folder = handle.path().app_data_dir()?;
-    match instance::only(&folder) {
-        Ok(Some(lock)) => handle.manage(lock),
-        Ok(None) => {
-            instance::ring(&folder).ok();
-            std::process::exit(0);
+    match instance::start(&folder, PATIENCE)? {
+        Start::First(lock) => handle.manage(lock),
+        Start::Second => std::process::exit(0),
+        Start::Stuck => {
+            let refusal = Error::JournalInUse { path: folder };
+            refuse(handle.clone(), refusal.into());
+            return Ok(());
         }
-        Err(error) => return Err(error.into()),
     };
     // Kept by Tauri until the end, when the last lines are written.
     handle.manage(logging::start(&folder));
@@ -145,8 +151,11 @@ async fn quit(app: Arc<App>, window: Window) {
             return;
         }
     }
-    // The user is done with it; what is left to do is nobody's business.
+    // The user is done with it; what is left to do is nobody's business. A start from now on is a new one.
     window.hide().ok();
+    if let Ok(folder) = window.path().app_data_dir() {
+        instance::silence(&folder);
+    }
     if tokio::time::timeout(CLOSING, app.engine.close()).await.is_err() {
         tracing::warn!("the engine did not close in time");
     }
