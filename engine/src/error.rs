@@ -362,9 +362,10 @@ fn reading_words(path: &dyn fmt::Display, trouble: Trouble) -> (String, &'static
         Trouble::Forbidden => {
             (format!("Your account may not open {path}."), "Change its permissions, then press Retry.")
         }
-        Trouble::BrokenDisk => {
-            (format!("The disk reports an error while reading {path}."), "Check the disk and its cable, then press Retry.")
-        }
+        Trouble::BrokenDisk => (
+            format!("The disk reports an error while reading {path}."),
+            "Check the disk and its cable, then press Retry.",
+        ),
         Trouble::FolderInTheWay => (format!("{path} is a folder now."), "Put the file back, then press Retry."),
         Trouble::NameTooLong => {
             (format!("The name of {path} is too long to be opened."), "Give it a shorter one, then send it again.")
@@ -386,9 +387,10 @@ fn writing_words(path: &dyn fmt::Display, trouble: Trouble) -> (String, &'static
             format!("The disk with {path} can only be read."),
             "Choose a folder on another disk, or make it writable and press Retry.",
         ),
-        Trouble::BrokenDisk => {
-            (format!("The disk reports an error while writing {path}."), "Check the disk and its cable, then press Retry.")
-        }
+        Trouble::BrokenDisk => (
+            format!("The disk reports an error while writing {path}."),
+            "Check the disk and its cable, then press Retry.",
+        ),
         Trouble::FileInTheWay => {
             (format!("A file is where a folder is needed for {path}."), "Move or rename that file, then press Retry.")
         }

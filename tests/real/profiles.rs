@@ -35,7 +35,8 @@ fn sts() -> String {
             let mut request = [0; 1 << 14];
             let body = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
                         <Message>You may not be this.</Message></Error><RequestId>R1</RequestId></ErrorResponse>";
-            let head = format!("HTTP/1.1 403 Forbidden\r\ncontent-type: text/xml\r\ncontent-length: {}\r\n", body.len());
+            let head =
+                format!("HTTP/1.1 403 Forbidden\r\ncontent-type: text/xml\r\ncontent-length: {}\r\n", body.len());
             // Who leaves early shows as a failed test.
             let _ = stream.read(&mut request);
             let _ = write!(stream, "{head}connection: close\r\n\r\n{body}");

@@ -97,8 +97,7 @@ impl Queue {
     /// order, and it goes past one. The new positions of all that changed, to be kept; the positions as such stay the
     /// same ones, so that nobody else moves.
     pub fn move_by_one(&mut self, ids: &[Id], up: bool) -> Vec<(Id, i64)> {
-        let chosen: BTreeSet<Place> =
-            ids.iter().filter_map(|id| Some((self.waiting.get(id)?.position, *id))).collect();
+        let chosen: BTreeSet<Place> = ids.iter().filter_map(|id| Some((self.waiting.get(id)?.position, *id))).collect();
         let (Some(&first), Some(&last)) = (chosen.first(), chosen.last()) else { return vec![] };
         let before = self.order.range(..first).next_back().copied().filter(|_| up);
         let after = self.order.range((Excluded(last), Unbounded)).next().copied().filter(|_| !up);

@@ -44,9 +44,10 @@ async fn from_profile(name: &str, region: Option<&str>, http: &SharedHttpClient)
         let kind = Kind::Profile { name: name.to_owned(), trouble };
         Error::new(kind, format!("the AWS profile {name}: {why}"))
     };
-    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), Some(name.to_owned().into()))
-        .await
-        .map_err(|error| unusable(ProfileTrouble::Failed, super::failure::sentence(&error.to_string())))?;
+    let profiles =
+        aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), Some(name.to_owned().into()))
+            .await
+            .map_err(|error| unusable(ProfileTrouble::Failed, super::failure::sentence(&error.to_string())))?;
     let missing = || unusable(ProfileTrouble::Missing, "there is none of this name".into());
     let profile = profiles.get_profile(name).ok_or_else(missing)?;
     let region = region.or(profile.get("region")).map(str::to_owned);

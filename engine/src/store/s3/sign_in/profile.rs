@@ -99,7 +99,11 @@ mod tests {
         for (signs_in, words, expected) in [
             (true, "failed to load the cached SSO token", ProfileTrouble::SignedOut),
             (true, "failed to read `/home/jo/.aws/sso/cache/0f.json`", ProfileTrouble::SignedOut),
-            (true, "service error: UnauthorizedException: Session token not found or invalid", ProfileTrouble::SignedOut),
+            (
+                true,
+                "service error: UnauthorizedException: Session token not found or invalid",
+                ProfileTrouble::SignedOut,
+            ),
             (true, "service error: ForbiddenException: No access", ProfileTrouble::Refused),
             (false, "service error: unhandled error (AccessDenied)", ProfileTrouble::Refused),
             (false, "external process exited with code 1. Stderr: the token expired", ProfileTrouble::Failed),
