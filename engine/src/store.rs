@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::body::UploadBody;
 
+pub mod about;
 #[cfg(any(test, feature = "fakes"))]
 pub mod conformance;
 #[cfg(any(test, feature = "fakes"))]
@@ -26,6 +27,9 @@ pub mod faulty;
 pub mod memory;
 pub mod practice;
 pub mod s3;
+
+use about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
+pub use about::{Deletion, Encryption, Headers, NewBucket, Properties, Version, VersionPage, Versioning};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -162,10 +166,16 @@ pub struct Got {
 /// What goes with an object when it is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PutOptions {
-    /// MIME type.
-    pub content_type: Option<String>,
+    /// What is given back with it.
+    pub headers: Headers,
     /// User metadata, names in lower case without `x-amz-meta-`, values ASCII.
     pub metadata: Vec<(String, String)>,
+    /// At most 10 (S3).
+    pub tags: Vec<(String, String)>,
+    /// How it is encrypted, if not as the bucket does.
+    pub encryption: Option<Encryption>,
+    /// S3's name of a canned access rule such as `public-read`, if not the bucket's own.
+    pub acl: Option<String>,
     /// Fail with [`Kind::PreconditionFailed`] if the key exists (`If-None-Match: *`).
     pub only_if_absent: bool,
     /// S3's name of a storage class, if not the bucket's usual one.
@@ -239,15 +249,70 @@ pub trait Store: Send + Sync + 'static {
     async fn list_buckets(&self) -> Result<Vec<Bucket>>;
 
     /// Makes a bucket. [`Kind::Conflict`] if the name is taken.
-    async fn create_bucket(&self, bucket: &str) -> Result<()>;
+    async fn create_bucket(&self, bucket: &str, options: &NewBucket) -> Result<()>;
+
+    /// Deletes a bucket that is empty; one that is not is [`Kind::Conflict`].
+    async fn delete_bucket(&self, bucket: &str) -> Result<()> {
+        let _ = (bucket,);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Whether the bucket keeps versions.
+    async fn versioning(&self, bucket: &str) -> Result<Versioning> {
+        let _ = (bucket,);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Everything else about a bucket. Fails only if there is no such bucket.
+    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo> {
+        let _ = (bucket,);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
 
     /// One page, at most 1,000 entries, of what begins with `prefix`. With `folders`, keys are cut at the next
     /// `/` and named once as prefixes. `page` is [`Page::next`] of the page before.
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page>;
 
+    /// The same, beginning behind the key `after`, in the order of bytes.
+    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page> {
+        let _ = (bucket, prefix, folders, after);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// One page of the versions and delete markers whose keys begin with `prefix`. A bucket that never kept versions
+    /// has one of each key. `page` is [`VersionPage::next`] of the page before.
+    async fn list_versions(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        folders: bool,
+        page: Option<&str>,
+    ) -> Result<VersionPage> {
+        let _ = (bucket, prefix, folders, page);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
     /// What the server knows about an object. [`Kind::NoSuchKey`] if there is none. A server that answers only
     /// 403 to keys without the right to list yields [`Kind::AccessDenied`].
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo>;
+
+    /// Everything that HEAD tells, of the newest version or of that one.
+    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties> {
+        let _ = (object, version);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// The tags, sorted by name.
+    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
+        let _ = (object, version);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Replaces all tags; none removes them.
+    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
+        let _ = (object, version, tags);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
 
     /// The object, or a range of it (start inclusive, end exclusive), of exactly that version if `if_match` or
     /// `version` is given: [`Kind::PreconditionFailed`] if it is another by now.
@@ -295,6 +360,48 @@ pub trait Store: Send + Sync + 'static {
 
     /// Deletes one object. Deleting one that is not there succeeds.
     async fn delete(&self, object: &ObjectPath) -> Result<()>;
+
+    /// Deletes at most [`MOST_DELETIONS`](about::MOST_DELETIONS) keys of a bucket or versions of them; those that could
+    /// not be, each with its reason. A server without this request is asked key by key. Keys that are not there
+    /// count as deleted.
+    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>> {
+        let _ = (bucket, deletions);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Copies an object of at most [`LARGEST_COPY`](about::LARGEST_COPY) bytes on the server, over what is there unless
+    /// told otherwise. A copy onto itself must change something. An error inside a 200 is an error.
+    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt> {
+        let _ = (from, to, options);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Copies a range (start inclusive, end exclusive) of an object as one part of an upload.
+    async fn copy_part(
+        &self,
+        from: &Source,
+        range: Range<u64>,
+        to: &ObjectPath,
+        upload_id: &str,
+        number: u32,
+    ) -> Result<Receipt> {
+        let _ = (from, range, to, upload_id, number);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// Asks for a copy of an archived object that can be read for some days (1 to 365). [`Kind::Conflict`] if one is
+    /// being made already.
+    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, tier: Tier) -> Result<()> {
+        let _ = (object, version, days, tier);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
+
+    /// A link that works without keys for so long, at most [`LONGEST_LINK`](about::LONGEST_LINK) seconds. Nothing is
+    /// asked of the server. [`Kind::NotSupported`] where nobody else could reach it, or without keys.
+    async fn link(&self, object: &ObjectPath, what: &LinkFor, seconds: u64) -> Result<Link> {
+        let _ = (object, what, seconds);
+        Err(Error::new(Kind::NotSupported, "not built yet"))
+    }
 }
 
 /// What went wrong between the engine and the store, reduced to what the engine decides on.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::error::{Action, Code, Error, Failure};
 use crate::local::Source;
-use crate::store::{Begun, ObjectPath, PutOptions};
+use crate::store::{Begun, Headers, ObjectPath, PutOptions};
 use crate::transfer::plan::SINGLE_PUT_MAX;
 use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
@@ -166,9 +166,9 @@ fn options(work: &Work, token: &str) -> Early<PutOptions> {
     let transfer = work.transfer()?;
     let content_type = mime_guess::from_path(&transfer.request.remote.key).first_raw().map(str::to_owned);
     Ok(PutOptions {
-        content_type,
+        headers: Headers { content_type, ..Headers::default() },
         metadata: vec![(TOKEN.to_owned(), token.to_owned())],
-        only_if_absent: false,
         storage_class: transfer.request.storage_class.clone(),
+        ..PutOptions::default()
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::TryStreamExt as _;
 use windlass_engine::body::UploadBody;
 use windlass_engine::integrity::{Crc64, whole_crc64};
-use windlass_engine::store::{Completion, Got, Kind, ObjectPath, PutOptions, Store};
+use windlass_engine::store::{Completion, Got, Headers, Kind, NewBucket, ObjectPath, PutOptions, Store};
 use windlass_tests::seaweed::Seaweed;
 
 const BUCKET: &str = "windlass";
@@ -14,7 +14,7 @@ const MIB: usize = 1024 * 1024;
 async fn fresh() -> (Seaweed, Arc<dyn Store>) {
     let server = Seaweed::start();
     let store = server.store().await;
-    store.create_bucket(BUCKET).await.expect("a bucket");
+    store.create_bucket(BUCKET, &NewBucket::default()).await.expect("a bucket");
     (server, Arc::new(store))
 }
 
@@ -41,7 +41,7 @@ async fn one_object_there_and_back() {
     let object = ObjectPath::new(BUCKET, "ordner/größe + 1%.bin");
     let bytes = random(3 * MIB + 17);
     let options = PutOptions {
-        content_type: Some("application/x-windlass".into()),
+        headers: Headers { content_type: Some("application/x-windlass".into()), ..Headers::default() },
         metadata: vec![("token".into(), "abc".into())],
         ..PutOptions::default()
     };
@@ -156,7 +156,7 @@ async fn refusals() {
         "bad digest",
         store.put(&object, UploadBody::from_bytes("1"), Some(1), &PutOptions::default()).await.expect_err("refused"),
     );
-    note("bucket exists", store.create_bucket(BUCKET).await.expect_err("refused"));
+    note("bucket exists", store.create_bucket(BUCKET, &NewBucket::default()).await.expect_err("refused"));
     let kinds: Vec<_> = said.iter().map(|(_, kind)| kind.clone()).collect();
     assert_eq!(
         kinds,

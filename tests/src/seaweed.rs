@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use windlass_engine::body::UploadBody;
 use windlass_engine::connection::{Addressing, Keys, Secret, Server, SignIn};
 use windlass_engine::store::s3::S3Store;
-use windlass_engine::store::{ObjectPath, PutOptions, Store as _};
+use windlass_engine::store::{NewBucket, ObjectPath, PutOptions, Store as _};
 
 /// May do everything.
 const ACCESS_KEY: &str = "WINDLASSTESTOWNER";
@@ -94,7 +94,7 @@ impl Seaweed {
 
     /// Makes a bucket.
     pub fn create_bucket(&self, bucket: &str) {
-        self.ask(async |store| store.create_bucket(bucket).await).expect("a bucket");
+        self.ask(async |store| store.create_bucket(bucket, &NewBucket::default()).await).expect("a bucket");
     }
 
     /// How many uploads in parts were begun in a bucket and neither completed nor removed.
@@ -170,7 +170,7 @@ impl Drop for Seaweed {
 async fn probe(store: &S3Store) -> windlass_engine::store::Result<()> {
     let object = ObjectPath::new("probe", "probe");
     // It is there already if the try before came only so far.
-    let _ = store.create_bucket(&object.bucket).await;
+    let _ = store.create_bucket(&object.bucket, &NewBucket::default()).await;
     store.put(&object, UploadBody::from_bytes("probe"), None, &PutOptions::default()).await?;
     store.delete(&object).await
 }

@@ -19,8 +19,8 @@ use tokio::sync::watch;
 pub use self::schedule::{Call, Fault, Schedule, What, When};
 use super::memory::Verb;
 use super::{
-    Begun, Bucket, Completion, ETag, Got, ListedPart, ListedUpload, ObjectInfo, ObjectPath, Page, PutOptions, Receipt,
-    Result, Store,
+    Begun, Bucket, Completion, ETag, Got, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath, Page,
+    PutOptions, Receipt, Result, Store,
 };
 use crate::body::UploadBody;
 
@@ -162,8 +162,8 @@ impl<S: Store> Store for Faulty<S> {
         self.call(Verb::ListBuckets, "", self.0.store.list_buckets()).await
     }
 
-    async fn create_bucket(&self, bucket: &str) -> Result<()> {
-        self.call(Verb::CreateBucket, bucket, self.0.store.create_bucket(bucket)).await
+    async fn create_bucket(&self, bucket: &str, options: &NewBucket) -> Result<()> {
+        self.call(Verb::CreateBucket, bucket, self.0.store.create_bucket(bucket, options)).await
     }
 
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {

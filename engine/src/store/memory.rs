@@ -21,8 +21,8 @@ pub use self::look::Received;
 use self::state::State;
 pub use self::verb::Verb;
 use super::{
-    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, ObjectInfo, ObjectPath, Page,
-    PutOptions, Receipt, Result, Store,
+    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath,
+    Page, PutOptions, Receipt, Result, Store,
 };
 use crate::body::UploadBody;
 
@@ -110,7 +110,7 @@ impl Store for Memory {
         Ok(self.begin(Verb::ListBuckets).list_buckets())
     }
 
-    async fn create_bucket(&self, bucket: &str) -> Result<()> {
+    async fn create_bucket(&self, bucket: &str, _: &NewBucket) -> Result<()> {
         self.begin(Verb::CreateBucket).create_bucket(bucket)
     }
 

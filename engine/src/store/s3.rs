@@ -25,8 +25,8 @@ use async_trait::async_trait;
 pub use aws_sdk_s3::config::SharedHttpClient;
 
 use super::{
-    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, ObjectInfo, ObjectPath, Page,
-    PutOptions, Receipt, Result, Store,
+    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath,
+    Page, PutOptions, Receipt, Result, Store,
 };
 use crate::body::UploadBody;
 use crate::connection::Server;
@@ -113,7 +113,7 @@ impl Store for S3Store {
         listing::buckets(&self.clients).await
     }
 
-    async fn create_bucket(&self, bucket: &str) -> Result<()> {
+    async fn create_bucket(&self, bucket: &str, _: &NewBucket) -> Result<()> {
         objects::create_bucket(&self.clients, bucket).await
     }
 

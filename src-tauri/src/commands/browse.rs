@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use windlass_engine::connection::Stores;
 use windlass_engine::error::{Action, Error, Failure};
-use windlass_engine::store::{self, Store};
+use windlass_engine::store::{self, NewBucket, Store};
 
 use super::Answered;
 use crate::app::App;
@@ -22,7 +22,7 @@ impl App {
     pub async fn create_bucket(&self, connection: String, bucket: String) -> Answered<()> {
         let name = check::bucket(&bucket)?;
         let store = self.store(&connection).await?;
-        match store.create_bucket(name).await {
+        match store.create_bucket(name, &NewBucket::default()).await {
             Err(error) if error.kind == store::Kind::Conflict => {
                 let what = format!("The name {name} is taken.");
                 Err(Error::BadInput { what, hint: Some("Choose another one.".into()) }.into())

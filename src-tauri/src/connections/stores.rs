@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use windlass_engine::connection::{self, Keys, Server, Stores};
 use windlass_engine::error::{Action, Error, Result};
 use windlass_engine::store::s3::S3Store;
-use windlass_engine::store::{self, Store};
+use windlass_engine::store::{self, NewBucket, Store};
 use windlass_engine::transfer::ConnectionId;
 
 use super::{Connections, PRACTICE, PRACTICE_NAME, Saved, unknown};
@@ -125,7 +125,7 @@ async fn practice(folder: PathBuf) -> Result<Arc<dyn Store>> {
         |source| Error::Store { action: Action::List, place: String::new(), server: PRACTICE_NAME.into(), source };
     let store = store::practice::store(&folder).await.map_err(said)?;
     if is_new {
-        store.create_bucket(FIRST_BUCKET).await.map_err(said)?;
+        store.create_bucket(FIRST_BUCKET, &NewBucket::default()).await.map_err(said)?;
     }
     Ok(store)
 }

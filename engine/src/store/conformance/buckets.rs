@@ -1,7 +1,7 @@
 use super::bench::{Bench, Outcome, holds, refused};
 use super::{Case, case};
 use crate::body::UploadBody;
-use crate::store::{Kind, ObjectPath, PutOptions};
+use crate::store::{Kind, NewBucket, ObjectPath, PutOptions};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -17,7 +17,7 @@ async fn bucket_is_listed(bench: &Bench) -> Outcome {
 }
 
 async fn bucket_is_made_once(bench: &Bench) -> Outcome {
-    refused(bench.store.create_bucket(&bench.bucket).await, &Kind::Conflict)
+    refused(bench.store.create_bucket(&bench.bucket, &NewBucket::default()).await, &Kind::Conflict)
 }
 
 async fn bucket_is_missing(bench: &Bench) -> Outcome {

@@ -1,7 +1,7 @@
 use super::bench::{Bench, Outcome, equal, holds, pattern, read, refused, same_bytes};
 use super::{Case, case};
 use crate::body::UploadBody;
-use crate::store::{Kind, PutOptions};
+use crate::store::{Headers, Kind, PutOptions};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -70,7 +70,7 @@ async fn delete_twice(bench: &Bench) -> Outcome {
 async fn what_goes_with_it(bench: &Bench) -> Outcome {
     let metadata = vec![("token".to_owned(), "0123-abc".to_owned()), ("two".to_owned(), "words in it".to_owned())];
     let options = PutOptions {
-        content_type: Some("text/x-conformance; charset=utf-8".into()),
+        headers: Headers { content_type: Some("text/x-conformance; charset=utf-8".into()), ..Headers::default() },
         metadata: metadata.clone(),
         ..PutOptions::default()
     };
@@ -79,7 +79,7 @@ async fn what_goes_with_it(bench: &Bench) -> Outcome {
     let mut info = bench.store.head(&path).await?;
     info.metadata.sort();
     equal("the metadata", info.metadata, metadata)?;
-    equal("the type", info.content_type, options.content_type)
+    equal("the type", info.content_type, options.headers.content_type)
 }
 
 async fn only_if_absent(bench: &Bench) -> Outcome {

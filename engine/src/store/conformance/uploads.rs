@@ -1,6 +1,6 @@
 use super::bench::{Bench, Outcome, equal, holds, refused, same_bytes};
 use super::{Case, case};
-use crate::store::{Completion, ETag, Kind, PutOptions};
+use crate::store::{Completion, ETag, Headers, Kind, PutOptions};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -44,7 +44,7 @@ async fn not_seen_before(bench: &Bench) -> Outcome {
 async fn joined_metadata(bench: &Bench) -> Outcome {
     let path = bench.path("object");
     let options = PutOptions {
-        content_type: Some("text/x-conformance".into()),
+        headers: Headers { content_type: Some("text/x-conformance".into()), ..Headers::default() },
         metadata: vec![("token".into(), "0123-abc".into())],
         ..PutOptions::default()
     };
@@ -53,7 +53,7 @@ async fn joined_metadata(bench: &Bench) -> Outcome {
     bench.store.complete_multipart(&path, &upload, &completion).await?;
     let info = bench.store.head(&path).await?;
     equal("the metadata", info.metadata, options.metadata)?;
-    equal("the type", info.content_type, options.content_type)
+    equal("the type", info.content_type, options.headers.content_type)
 }
 
 async fn joined_once(bench: &Bench) -> Outcome {

@@ -26,7 +26,9 @@ impl State {
             version: None,
             modified: Some(found.modified),
             checksum: found.checksum.clone(),
-            content_type: Some(found.options.content_type.clone().unwrap_or_else(|| "binary/octet-stream".into())),
+            content_type: Some(
+                found.options.headers.content_type.clone().unwrap_or_else(|| "binary/octet-stream".into()),
+            ),
             metadata: found.options.metadata.clone(),
             storage_class: found.options.storage_class.clone(),
         })

@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 use super::*;
 use crate::body::UploadBody;
 use crate::store::conformance::{Abilities, check};
-use crate::store::{Completion, ObjectPath, PutOptions};
+use crate::store::{Completion, NewBucket, ObjectPath, PutOptions};
 
 async fn over_tcp(folder: &Path) -> (Arc<dyn Store>, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
@@ -30,7 +30,7 @@ async fn over_tcp(folder: &Path) -> (Arc<dyn Store>, tokio::task::JoinHandle<()>
 async fn keeps_the_contract_in_process() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(folder.path()).await.expect("an empty folder will do");
-    store.create_bucket("conformance").await.expect("it is new");
+    store.create_bucket("conformance", &NewBucket::default()).await.expect("it is new");
     check(store, "conformance", Abilities::all()).await;
 }
 
@@ -38,7 +38,7 @@ async fn keeps_the_contract_in_process() {
 async fn keeps_the_contract_over_tcp() {
     let folder = tempfile::tempdir().expect("a folder");
     let (store, serving) = over_tcp(folder.path()).await;
-    store.create_bucket("conformance").await.expect("it is new");
+    store.create_bucket("conformance", &NewBucket::default()).await.expect("it is new");
     check(store, "conformance", Abilities::all()).await;
     serving.abort();
 }
@@ -50,7 +50,7 @@ async fn moves_256_mib_quickly() {
     const PARTS: u32 = 32;
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(folder.path()).await.expect("an empty folder will do");
-    store.create_bucket("bucket").await.expect("it is new");
+    store.create_bucket("bucket", &NewBucket::default()).await.expect("it is new");
     let path = ObjectPath::new("bucket", "large");
     let bytes = Bytes::from((0..PART).map(|n| (n * 7 / 3) as u8).collect::<Vec<u8>>());
 
@@ -97,7 +97,7 @@ async fn what_a_crash_left_is_removed_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = ObjectPath::new("bucket", "object");
     let first = store(folder.path()).await.expect("an empty folder will do");
-    first.create_bucket("bucket").await.expect("it is new");
+    first.create_bucket("bucket", &NewBucket::default()).await.expect("it is new");
     let body = UploadBody::from_bytes("text");
     first.put(&path, body, None, &PutOptions::default()).await.expect("the bucket is there");
     assert!(store(folder.path()).await.is_err(), "two at once would remove each other's files");
@@ -117,7 +117,7 @@ async fn a_refused_or_replaced_object_leaves_no_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = ObjectPath::new("bucket", "object");
     let store = store(folder.path()).await.expect("an empty folder will do");
-    store.create_bucket("bucket").await.expect("it is new");
+    store.create_bucket("bucket", &NewBucket::default()).await.expect("it is new");
     let files = || {
         let folders = std::fs::read_dir(folder.path().join("data")).expect("it is there");
         folders.flat_map(|it| std::fs::read_dir(it.expect("it can be read").path()).expect("it is there")).count()

@@ -41,7 +41,7 @@ async fn begin(trio: &Trio, object: &ObjectPath, options: &PutOptions, checksum:
         .create_multipart_upload()
         .bucket(&object.bucket)
         .key(&object.key)
-        .set_content_type(options.content_type.clone())
+        .set_content_type(options.headers.content_type.clone())
         .set_metadata(Some(options.metadata.iter().cloned().collect()))
         .set_storage_class(options.storage_class.as_deref().map(StorageClass::from))
         .set_checksum_algorithm(checksum.then_some(ChecksumAlgorithm::Crc64Nvme))

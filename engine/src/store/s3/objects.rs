@@ -136,7 +136,7 @@ pub(super) async fn put(
         .put_object()
         .bucket(&object.bucket)
         .key(&object.key)
-        .set_content_type(options.content_type.clone())
+        .set_content_type(options.headers.content_type.clone())
         .set_metadata(Some(options.metadata.iter().cloned().collect()))
         .set_if_none_match(options.only_if_absent.then(|| "*".to_owned()))
         .set_storage_class(options.storage_class.as_deref().map(StorageClass::from))
