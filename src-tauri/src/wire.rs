@@ -24,11 +24,15 @@ macro_rules! wire {
 
         /// Each type in TypeScript, in the order of this file.
         #[cfg(test)]
-        fn declarations(config: &ts_rs::Config) -> Vec<String> {
-            vec![<Token as ts_rs::TS>::decl(config), $(<$name as ts_rs::TS>::decl(config)),*]
+        pub(super) fn declarations(config: &ts_rs::Config) -> Vec<String> {
+            vec![$(<$name as ts_rs::TS>::decl(config)),*]
         }
     };
 }
+
+mod objects;
+
+pub use objects::*;
 
 /// An opaque name for paths that a drop or a dialog gave to Rust. 128 random bits in hex; ends with the window.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,6 +68,8 @@ wire! {
         pub profiles: Vec<String>,
         /// The user's settings.
         pub settings: Settings,
+        /// Bookmarks and recent places.
+        pub places: Places,
         /// True until the user has opened any connection.
         pub first_run: bool,
         /// Something to tell at the start, such as a journal that was set aside.
@@ -193,6 +199,8 @@ wire! {
         pub place: Place,
         /// `next` of the page before; absent for the first.
         pub page: Option<String>,
+        /// Begin behind this key; absent: at the beginning. Not together with `page`.
+        pub after: Option<String>,
     }
 
     pub struct Listing {
@@ -275,7 +283,8 @@ wire! {
         pub chosen: Token,
         pub place: Place,
         pub on_conflict: Conflict,
-        pub storage_class: Option<String>,
+        /// Absent: those that are remembered for the bucket, or the usual ones.
+        pub options: Option<UploadOptions>,
         pub start_paused: bool,
     }
 
@@ -295,8 +304,9 @@ wire! {
         pub on_conflict: Conflict,
     }
 
+    /// What a row does. All but the first two are jobs on objects of a server, with `files` as its counts.
     #[derive(Copy, Eq)]
-    pub enum Direction { Upload, Download }
+    pub enum Direction { Upload, Download, Delete, Copy, Move, Edit, Restore }
 
     /// The pill of a row. `Waiting` has its cause in `message`.
     #[derive(Copy, Eq, Hash)]

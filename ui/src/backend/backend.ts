@@ -1,6 +1,8 @@
 import type {
-  Answer, Bucket, Chosen, Connection, ConnectionForm, Details, Download, Drag, Folder, ListRequest, Listing,
-  Place, Preview, Settings, Start, TestReport, Token, Update, Upload,
+  Addresses, Answer, Bucket, BucketForm, BucketInfo, Chosen, Connection, ConnectionForm, Counted, Details, Download,
+  Drag, FailedItems, Folder, Found, InTheWay, LinkRequest, Listing, ListRequest, ObjectName, Peek, PeekRequest, Place,
+  Places, Preview, Properties, SearchRequest, Selection, Settings, ShareLink, Start, TestReport, Token, Update, Upload,
+  UploadOptions, Versions, VersionsRequest, Work,
 } from '../generated/wire';
 
 /**
@@ -20,10 +22,44 @@ export interface Backend {
   chooseCertificate(): Promise<Folder | null>;
 
   listBuckets(connection: string): Promise<Bucket[]>;
-  createBucket(connection: string, bucket: string): Promise<void>;
+  createBucket(form: BucketForm): Promise<void>;
   /** Remembers the bucket in the connection if it answers. */
   openBucket(connection: string, bucket: string): Promise<void>;
   listObjects(request: ListRequest): Promise<Listing>;
+  /** An object of no bytes whose key ends in a slash. */
+  createFolder(place: Place, name: string): Promise<void>;
+  /** Asks in a native dialog; false if the user kept it. Only an empty bucket can be deleted. */
+  deleteBucket(connection: string, bucket: string): Promise<boolean>;
+  bucketInfo(connection: string, bucket: string): Promise<BucketInfo>;
+
+  properties(object: ObjectName): Promise<Properties>;
+  addresses(object: ObjectName): Promise<Addresses>;
+  links(request: LinkRequest): Promise<ShareLink[]>;
+  peek(request: PeekRequest): Promise<Peek>;
+  listVersions(request: VersionsRequest): Promise<Versions>;
+  /** As it was then: the one version of each key that held. */
+  listAsOf(request: VersionsRequest, at: number): Promise<Versions>;
+
+  /** Counts what is selected, with progress; `stop(number)` ends it early. The token names the selection from then on. */
+  count(number: number, selection: Selection, listener: (counted: Counted) => void): Promise<Counted>;
+  /** What a copy or move of a counted selection would find in its way. */
+  inTheWay(token: Token, work: Work): Promise<InTheWay>;
+  /** Begins a job on a counted selection, which then is a row of the panel. Delete asks in a native dialog; false if kept. */
+  begin(token: Token, work: Work): Promise<boolean>;
+  /** What a job could not do. */
+  failedItems(id: number, offset: number): Promise<FailedItems>;
+  /** Resolves when the search has ended or was stopped. */
+  search(number: number, request: SearchRequest, listener: (found: Found) => void): Promise<void>;
+  /** Stops the count or search that was begun with this number, which the window chose. */
+  stop(number: number): Promise<void>;
+
+  /** What is remembered for uploads into a bucket. */
+  uploadOptions(connection: string, bucket: string): Promise<UploadOptions | null>;
+  /** Remembers it; null forgets. */
+  saveUploadOptions(connection: string, bucket: string, options: UploadOptions | null): Promise<void>;
+  savePlaces(places: Places): Promise<Places>;
+  /** Files that were copied in the file manager; null if the clipboard holds none. */
+  paste(): Promise<Chosen | null>;
 
   chooseFiles(): Promise<Chosen | null>;
   chooseFolders(): Promise<Chosen | null>;

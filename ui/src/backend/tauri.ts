@@ -1,6 +1,6 @@
 /** The real program. This is the only file that imports Tauri. */
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { Drag, Update } from '../generated/wire';
+import type { Counted, Drag, Found, Update } from '../generated/wire';
 import type { Backend } from './backend';
 
 function channel<T>(listener: (message: T) => void): Channel<T> {
@@ -20,9 +20,31 @@ export const backend: Backend = {
   chooseCertificate: () => invoke('choose_certificate'),
 
   listBuckets: (connection) => invoke('list_buckets', { connection }),
-  createBucket: (connection, bucket) => invoke('create_bucket', { connection, bucket }),
+  createBucket: (form) => invoke('create_bucket', { form }),
   openBucket: (connection, bucket) => invoke('open_bucket', { connection, bucket }),
   listObjects: (request) => invoke('list_objects', { request }),
+  createFolder: (place, name) => invoke('create_folder', { place, name }),
+  deleteBucket: (connection, bucket) => invoke('delete_bucket', { connection, bucket }),
+  bucketInfo: (connection, bucket) => invoke('bucket_info', { connection, bucket }),
+
+  properties: (object) => invoke('properties', { object }),
+  addresses: (object) => invoke('addresses', { object }),
+  links: (request) => invoke('links', { request }),
+  peek: (request) => invoke('peek', { request }),
+  listVersions: (request) => invoke('list_versions', { request }),
+  listAsOf: (request, at) => invoke('list_as_of', { request, at }),
+
+  count: (number, selection, listener) => invoke('count', { number, selection, channel: channel<Counted>(listener) }),
+  inTheWay: (token, work) => invoke('in_the_way', { token, work }),
+  begin: (token, work) => invoke('begin', { token, work }),
+  failedItems: (id, offset) => invoke('failed_items', { id, offset }),
+  search: (number, request, listener) => invoke('search', { number, request, channel: channel<Found>(listener) }),
+  stop: (number) => invoke('stop', { number }),
+
+  uploadOptions: (connection, bucket) => invoke('upload_options', { connection, bucket }),
+  saveUploadOptions: (connection, bucket, options) => invoke('save_upload_options', { connection, bucket, options }),
+  savePlaces: (places) => invoke('save_places', { places }),
+  paste: () => invoke('paste'),
 
   chooseFiles: () => invoke('choose_files'),
   chooseFolders: () => invoke('choose_folders'),

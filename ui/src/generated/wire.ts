@@ -18,6 +18,10 @@ profiles: Array<string>,
  */
 settings: Settings, 
 /**
+ * Bookmarks and recent places.
+ */
+places: Places, 
+/**
  * True until the user has opened any connection.
  */
 firstRun: boolean, 
@@ -160,7 +164,11 @@ export type ListRequest = { place: Place,
 /**
  * `next` of the page before; absent for the first.
  */
-page: string | null, };
+page: string | null, 
+/**
+ * Begin behind this key; absent: at the beginning. Not together with `page`.
+ */
+after: string | null, };
 
 export type Listing = { 
 /**
@@ -216,7 +224,7 @@ export type PreviewEntry = { name: string, folder: boolean, files: number, bytes
 
 export type Conflict = "ask" | "overwrite" | "keepBoth" | "skip";
 
-export type Upload = { chosen: Token, place: Place, onConflict: Conflict, storageClass: string | null, startPaused: boolean, };
+export type Upload = { chosen: Token, place: Place, onConflict: Conflict, options: UploadOptions | null, startPaused: boolean, };
 
 export type Item = { "kind": "object", key: string, size: number, etag: string | null, } | { "kind": "folder", prefix: string, };
 
@@ -226,7 +234,7 @@ export type Download = { place: Place, items: Array<Item>,
  */
 into: Token | null, onConflict: Conflict, };
 
-export type Direction = "upload" | "download";
+export type Direction = "upload" | "download" | "delete" | "copy" | "move" | "edit" | "restore";
 
 export type State = "queued" | "preparing" | "moving" | "verifying" | "finishing" | "pausing" | "paused" | "waiting" | "needsYou" | "failed" | "cancelling" | "cancelled" | "skipped" | "done";
 
@@ -382,3 +390,71 @@ export type Folder = { token: Token,
  * For showing: `~/Projects/out`.
  */
 path: string, };
+
+export type ObjectName = { connection: string, bucket: string, key: string, version: string | null, };
+
+export type Pair = { name: string, value: string, };
+
+export type Headers = { contentType: string | null, contentEncoding: string | null, contentLanguage: string | null, contentDisposition: string | null, cacheControl: string | null, };
+
+export type ServerChecksum = { algorithm: string, whole: boolean, value: string, };
+
+export type Encryption = { method: string, keyId: string | null, };
+
+export type Properties = { size: number, etag: string | null, version: string | null, modified: number | null, checksums: Array<ServerChecksum>, headers: Headers, metadata: Array<Pair>, tags: Array<Pair> | null, tagsWhy: string | null, storageClass: string, encryption: Encryption | null, lockMode: string | null, lockUntil: number | null, legalHold: boolean, archived: boolean, restoring: boolean, restoredUntil: number | null, versioning: Versioning | null, };
+
+export type Versioning = "off" | "on" | "suspended";
+
+export type Change = { headers: Headers, metadata: Array<Pair> | null, tags: Array<Pair> | null, storageClass: string | null, encryption: Encryption | null, };
+
+export type Tier = "expedited" | "standard" | "bulk";
+
+export type Addresses = { key: string, uri: string, https: string | null, command: string | null, };
+
+export type LinkRequest = { connection: string, bucket: string, keys: Array<string>, version: string | null, seconds: number, save: boolean, fileName: string | null, upload: boolean, };
+
+export type ShareLink = { key: string, url: string, until: number, cutShort: boolean, };
+
+export type BucketForm = { connection: string, bucket: string, region: string | null, versioning: boolean, };
+
+export type Told = { lines: Array<string>, why: string | null, };
+
+export type BucketInfo = { region: Told, versioning: Told, encryption: Told, lifecycle: Told, policy: Told, keepsVersions: Versioning | null, };
+
+export type Selection = { place: Place, items: Array<SelectedItem>, versions: boolean, };
+
+export type SelectedItem = { "kind": "object", key: string, size: number, etag: string | null, version: string | null, } | { "kind": "folder", prefix: string, };
+
+export type Counted = { token: Token, objects: number, bytes: number, large: number, done: boolean, versioning: Versioning | null, };
+
+export type Work = { "kind": "delete", } | { "kind": "copy", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "move", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "edit", change: Change, } | { "kind": "restore", days: number, tier: Tier, };
+
+export type IfTaken = "skip" | "overwrite" | "keepBoth";
+
+export type InTheWay = { taken: number, examples: Array<string>, more: boolean, impossible: string | null, };
+
+export type FailedItem = { key: string, version: string | null, message: string, hint: string | null, };
+
+export type FailedItems = { total: number, items: Array<FailedItem>, };
+
+export type VersionsRequest = { place: Place, page: string | null, };
+
+export type VersionRow = { key: string, version: string, newest: boolean, deleteMarker: boolean, size: number, etag: string | null, modified: number | null, storageClass: string, };
+
+export type Versions = { folders: Array<string>, versions: Array<VersionRow>, next: string | null, };
+
+export type SearchRequest = { place: Place, text: string, smallest: number | null, largest: number | null, after: number | null, before: number | null, };
+
+export type Found = { objects: Array<Object>, lookedAt: number, at: string, done: boolean, full: boolean, problem: Problem | null, };
+
+export type PeekRequest = { object: ObjectName, start: number, length: number, etag: string | null, };
+
+export type Peek = { size: number, etag: string | null, start: number, base64: string, picture: string | null, };
+
+export type Compression = "none" | "gzip" | "zstd";
+
+export type UploadOptions = { headers: Headers, metadata: Array<Pair>, tags: Array<Pair>, storageClass: string | null, encryption: Encryption | null, acl: string | null, compression: Compression, };
+
+export type Bookmark = { name: string, place: Place, };
+
+export type Places = { bookmarks: Array<Bookmark>, recent: Array<Place>, };
