@@ -2,8 +2,10 @@
  * A scripted program for work in a browser and for the tests: nothing leaves the page, and everything happens in the
  * same way each time. `?scene=` chooses where it begins, `?transfers=` what the transfers panel holds.
  */
-import type { Chosen, Connection, ConnectionForm, Drag, Preview, Row, Settings, TestReport, Totals, Update, Upload } from '../generated/wire';
+import type { Chosen, Connection, ConnectionForm, Drag, Places, Preview, Row, Settings, TestReport, Totals, Update, Upload, UploadOptions } from '../generated/wire';
 import type { Backend } from './backend';
+import { fakeJobs } from './fakeJobs';
+import { fakeObjects } from './fakeObjects';
 import { add, buckets, connections, fakeBuckets, fakeConnection, fakeListing, practice, problem } from './fakeStore';
 import { fakeAct, fakeAnswer, fakeDetails, fakeMove, fakeProgress, fakeRows } from './fakeTransfers';
 
@@ -14,6 +16,7 @@ const PLACES: Record<string, string> = {
   drop: 'archive/footage-masters/2026/harbour/day-04/', preview: 'archive/footage-masters/2026/harbour/',
   empty: 'studio/proxies/', denied: 'archive/backups-weekly/', gone: 'archive/gone/', offline: 'offsite/mirror-2026/', buckets: 'archive',
   unlisted: 'survey', huge: 'archive/survey-2026/tiles/', strange: 'studio/strange-names/', practice: 'practice',
+  archived: 'archive/footage-masters/2025/vault/', versions: 'archive/footage-masters/2025/versions/', failures: 'archive/proxies/clips/', samples: 'studio/samples/',
 };
 const opened = PLACES[scene];
 if (opened) localStorage.setItem('windlass.place', opened);
@@ -22,6 +25,8 @@ else localStorage.removeItem('windlass.place');
 const small = scene === 'first-run' || scene === 'practice';
 let known: Connection[] = small ? [practice] : [...connections];
 let settings: Settings = { afterStart: 'continue', requests: 16, partMib: null, downloadFolder: null };
+let kept: Places = { bookmarks: [], recent: [] };
+const uploadOptions = new Map<string, UploadOptions>();
 let rows: Row[] = small ? [] : fakeRows();
 let feed: (update: Update) => void = () => undefined;
 let drags: (drag: Drag) => void = () => undefined;
@@ -118,7 +123,9 @@ const remove = (gone: Row[]): Promise<void> => {
 };
 
 export const backend: Backend = {
-  start: () => soon({ version: '0.1.0', connections: known, profiles: ['default', 'research', 'archive-read-only'], settings, firstRun: scene === 'first-run', notice: null }, 0),
+  ...fakeObjects,
+  ...fakeJobs({ nextId: () => nextId++, row: (id) => rows.find((row) => row.id === id), change: (row) => void change([row]) }),
+  start: () => soon({ version: '0.1.0', connections: known, profiles: ['default', 'research', 'archive-read-only'], settings, places: kept, firstRun: scene === 'first-run', notice: null }, 0),
   async subscribe(listener) {
     feed = listener;
     send({ reset: true, rows, progress: small ? [] : fakeProgress(0) });
@@ -137,13 +144,19 @@ export const backend: Backend = {
   async removeConnection(id) { known = known.filter((each) => each.id !== id); return true; },
   chooseCertificate: () => soon({ token: 'certificate', path: 'survey-lab-ca.pem' }),
   listBuckets: async (connection) => { await nothing(); return fakeBuckets(connection); },
-  async createBucket(connection, bucket) { buckets[connection] = [...(buckets[connection] ?? []), bucket].sort(); },
   async openBucket(connection, bucket) {
     if (bucket === 'missing') throw problem('noSuchBucket', 'There is no bucket missing.', 'Check the name.', '404');
     known = known.map((each) => (each.id === connection ? { ...each, buckets: [...each.buckets, bucket] } : each));
     send({ connections: known.filter((each) => each.id === connection) });
   },
-  listObjects: async ({ place, page }) => { await soon(null, scene === 'huge' ? 4 : 12); return fakeListing(place, page, scene); },
+  listObjects: async (request) => { await soon(null, scene === 'huge' ? 4 : 12); return fakeListing(request, scene); },
+  uploadOptions: async (connection, bucket) => uploadOptions.get(`${connection}/${bucket}`) ?? null,
+  async saveUploadOptions(connection, bucket, remembered) {
+    if (remembered) uploadOptions.set(`${connection}/${bucket}`, remembered);
+    else uploadOptions.delete(`${connection}/${bucket}`);
+  },
+  async savePlaces(next) { kept = { bookmarks: next.bookmarks.slice(0, 200), recent: next.recent.slice(0, 20) }; return kept; },
+  paste: () => soon(options.has('nothing-copied') ? null : choose(1, 0, ['pasted.txt'], '~/Desktop')),
   chooseFiles: () => soon(choose(2, 0, ['harbour_0413.mov', 'notes.txt'], '~/Footage')),
   chooseFolders: () => soon(choose(0, 1, ['day-05'], '~/Footage/harbour/day-05')),
   chooseTarget: () => soon({ token: 'target', path: '~/Downloads' }),

@@ -48,7 +48,7 @@ export function openPlace(): Place | null {
 /** Files start at once; folders are shown first. */
 export async function send(chosen: Chosen, place: Place): Promise<void> {
   if (chosen.folders > 0) layout.sheet = { kind: 'preview', chosen, place };
-  else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: 'ask', storageClass: null, startPaused: false }));
+  else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: 'ask', options: null, startPaused: false }));
 }
 
 export async function uploadFiles(place = openPlace()): Promise<void> {

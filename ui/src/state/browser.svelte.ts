@@ -1,7 +1,7 @@
 import { backend } from '../backend/current';
 import type { Problem, Row } from '../generated/wire';
 import { type Entry, fromBuckets, fromListing, matching, merge, order, type Sort } from '../lib/entries';
-import { above, placeOf, same, type Spot } from '../lib/places';
+import { above, path, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { nothing, type Selection } from '../lib/selection';
 import { places } from './places.svelte';
@@ -149,7 +149,7 @@ class Browser {
     let objects = first === null ? [] : this.#objects;
     do {
       try {
-        const listing = await backend.listObjects({ place, page });
+        const listing = await backend.listObjects({ place, page, after: null });
         if (turn !== this.#turn) return;
         const arrived = fromListing(listing, place.prefix);
         // A sort that changed in between has put the rows in order anew.
@@ -173,8 +173,11 @@ class Browser {
   notice(rows: Row[]): void {
     const { spot } = this;
     if (!spot || spot.bucket === null) return;
-    const arrived = rows.filter((row) => row.direction === 'upload' && (row.state === 'done' || (row.state === 'failed' && (row.files?.done ?? 0) > 0))
-      && row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
+    // What is moved leaves the place that it comes from; that is known by its path only.
+    const from = path(spot).replace(/\/$/, '');
+    const touches = (row: Row): boolean => (row.direction === 'move' && row.from.startsWith(from))
+      || (row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
+    const arrived = rows.filter((row) => row.direction !== 'download' && (row.state === 'done' || (['failed', 'cancelled'].includes(row.state) && (row.files?.done ?? 0) > 0)) && touches(row));
     // The files of a folder come by the thousand: in between one look now and then will do, the folder's end shows all.
     if (arrived.length > 0) this.#refreshSoon(arrived.some((row) => row.batch === null) ? SOON : NOW_AND_THEN);
   }

@@ -1,4 +1,5 @@
 /** The parts of a transfer as a map of cells, for the drawer. */
+import type { Row } from '../../generated/wire';
 import { count } from '../../lib/format';
 import type { Shape } from './strip';
 
@@ -45,7 +46,7 @@ const LEGEND = [
 export type LegendKind = (typeof LEGEND)[number][2];
 
 /** Only the kinds that the map shows. */
-export function legendOf(letters: string, direction: 'upload' | 'download'): { kind: LegendKind; word: string }[] {
+export function legendOf(letters: string, direction: Row['direction']): { kind: LegendKind; word: string }[] {
   return LEGEND.filter(([letter]) => (letter === 'm' ? /\d/.test(letters) : letters.includes(letter)))
     .map(([, word, kind]) => ({ kind, word: kind === 'sent' && direction === 'download' ? 'Received' : word }));
 }

@@ -149,7 +149,9 @@ function waitingLine(row: Row, moved: string, now: number): Line {
 }
 
 const LONG = 34;
-const JOINING = { upload: 'Joining the parts', download: 'Moving into place' } as const;
+const FINISHING: Record<Row['direction'], string> = {
+  upload: 'Joining the parts', download: 'Moving into place', delete: 'Deleting', copy: 'Joining the parts', move: 'Deleting what has arrived', edit: 'Changing', restore: 'Asking for it back',
+};
 
 export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
   const moved = pair(shown?.bytes ?? row.bytes, row.size);
@@ -157,7 +159,7 @@ export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
     case 'moving': return movingLine(row, shown, now);
     case 'queued': return { left: bytes(row.size), right: row.placeInLine === null ? '' : `${ordinal(row.placeInLine)} in line` };
     case 'preparing': return { left: row.message ?? (row.files ? 'Counting files' : 'Asking which parts are stored'), right: '' };
-    case 'finishing': return { left: row.message ?? JOINING[row.direction], right: bytes(row.size) };
+    case 'finishing': return { left: row.message ?? FINISHING[row.direction], right: bytes(row.size) };
     case 'verifying': return { left: row.message ?? 'Comparing checksums', right: bytes(row.size) };
     case 'paused': return { left: `${moved} kept`, right: row.ended === null ? '' : `Paused at ${clock(row.ended)}` };
     case 'waiting': return waitingLine(row, moved, now);
