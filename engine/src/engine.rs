@@ -4,7 +4,7 @@
 //! of its own transfer. Everything lives in one [`table`], which writes each change to the journal.
 
 mod add;
-mod cleanup;
+pub(crate) mod cleanup;
 pub(crate) mod meter;
 mod run;
 pub(crate) mod table;
@@ -18,9 +18,11 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use crate::connection::Stores;
 use crate::error::{Error, Failure, Result};
+use crate::job::{FailedObject, Job, Order};
 use crate::journal::{Journal, Opened};
 use crate::local::{Disk, RealDisk};
 use crate::store::ETag;
+use crate::store::about::LARGEST_COPY;
 use crate::transfer::{Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer};
 use crate::work::Surroundings;
 
@@ -31,6 +33,9 @@ use table::Table;
 /// How long the removal of a connection waits for what goes through it.
 const LEAVING: Duration = Duration::from_secs(5);
 
+/// The size of the parts of a copy on the server, in bytes: few requests, and yet some at once.
+const COPY_PART: u64 = 512 << 20;
+
 /// How the engine works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -40,13 +45,24 @@ pub struct Options {
     pub files: usize,
     /// The user's part size in bytes, if any.
     pub part_size: Option<u64>,
+    /// Objects above this many bytes are copied on the server in parts.
+    pub largest_copy: u64,
+    /// The size of the parts of such a copy, in bytes.
+    pub copy_part: u64,
     /// What was running when the last run ended stays paused instead of going on.
     pub stay_paused: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { requests: 8, files: 8, part_size: None, stay_paused: false }
+        Self {
+            requests: 8,
+            files: 8,
+            part_size: None,
+            largest_copy: LARGEST_COPY,
+            copy_part: COPY_PART,
+            stay_paused: false,
+        }
     }
 }
 
@@ -130,7 +146,9 @@ pub struct Changes {
     pub transfers: Vec<Arc<Transfer>>,
     /// New or changed.
     pub batches: Vec<Arc<Batch>>,
-    /// Gone: transfers and batches.
+    /// New or changed.
+    pub jobs: Vec<Arc<Job>>,
+    /// Gone: transfers, batches and jobs.
     pub removed: Vec<Id>,
     /// What moves now.
     pub progress: Vec<Progress>,
@@ -170,15 +188,17 @@ impl Engine {
         options: Options,
         disk: Arc<dyn Disk>,
     ) -> Result<(Self, Option<PathBuf>)> {
-        let Opened { journal, transfers, batches, cleanups, clean, set_aside } = Journal::open(folder)?;
+        let Opened { journal, transfers, batches, jobs, cleanups, clean, set_aside } = Journal::open(folder)?;
         let around = Arc::new(Surroundings {
             stores,
             disk,
             journal: journal.clone(),
-            table: Table::new(journal, transfers, batches),
+            table: Table::new(journal, transfers, batches, jobs),
             requests: Arc::new(Semaphore::new(options.requests.clamp(1, 64))),
             clean,
             nudged: Notify::new(),
+            largest_copy: options.largest_copy,
+            copy_part: options.copy_part,
             verified: Mutex::default(),
         });
         let (messages, inbox) = mpsc::unbounded_channel();
@@ -224,7 +244,26 @@ impl Engine {
         self.ask(|reply| Message::Download { download, reply }).await?
     }
 
-    /// Pauses transfers; ids of batches mean all their files. What cannot be paused is left alone.
+    /// Begins a job on objects of a server; its id. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// `BadInput` if it has no items, too many, or cannot be; `Journal` if it cannot be written down.
+    pub async fn begin(&self, order: Order) -> Result<Id> {
+        self.ask(|reply| Message::Begin { order, reply }).await?
+    }
+
+    /// A job as it is now.
+    pub fn job(&self, id: Id) -> Option<Arc<Job>> {
+        self.shared.around.table.job(id)
+    }
+
+    /// Objects that a job could not do, at most `limit` behind a number, each with its number.
+    pub async fn failed_objects(&self, id: Id, after: i64, limit: usize) -> Result<Vec<(i64, FailedObject)>> {
+        let journal = self.shared.around.journal.clone();
+        self.blocking(move || journal.job_failures(id, after, limit)).await
+    }
+
+    /// Pauses transfers and jobs; ids of batches mean all their files. What cannot be paused is left alone.
     pub fn pause(&self, ids: Vec<Id>) {
         self.tell(Message::Pause(ids));
     }
@@ -262,6 +301,7 @@ impl Engine {
     /// Pauses everything that is queued, running or waiting.
     pub fn pause_all(&self) {
         let mut ids = self.shared.around.table.select(|transfer| !transfer.state.has_ended());
+        ids.extend(self.shared.around.table.select_jobs(|job| !job.state.has_ended()));
         ids.extend(self.shared.around.table.counting());
         self.tell(Message::Pause(ids));
     }
@@ -269,6 +309,7 @@ impl Engine {
     /// Resumes everything that is paused.
     pub fn resume_all(&self) {
         let mut ids = self.shared.around.table.select(|it| it.state == crate::transfer::State::Paused);
+        ids.extend(self.shared.around.table.select_jobs(|job| job.state == crate::transfer::State::Paused));
         ids.extend(self.shared.around.table.counting());
         self.tell(Message::Resume(ids));
     }
@@ -312,6 +353,7 @@ impl Engine {
             revision: since.revision,
             transfers: since.transfers,
             batches: since.batches,
+            jobs: since.jobs,
             removed: since.removed,
             progress: self.progress(),
         }
@@ -438,6 +480,12 @@ fn recover(table: &Table, stay_paused: bool) {
         table.step(id, Input::Crashed, |_| {});
         if stay_paused {
             table.step(id, Input::Pause, |transfer| transfer.ended = Some(now_ms()));
+        }
+    }
+    for id in table.select_jobs(|job| !job.state.has_ended()) {
+        table.step_job(id, Input::Crashed, |_| {});
+        if stay_paused {
+            table.step_job(id, Input::Pause, |job| job.ended = Some(now_ms()));
         }
     }
 }

@@ -71,6 +71,7 @@ pub enum Code {
     JournalInUse,
     BadInput,
     Unconfirmed,
+    SomeFailed,
     Internal,
 }
 
@@ -107,6 +108,12 @@ pub enum Action {
     Read,
     Write,
     Abort,
+    Delete,
+    Copy,
+    Edit,
+    Restore,
+    Tags,
+    About,
 }
 
 /// Every failure of the engine, in the context of the work that met it.
@@ -142,6 +149,9 @@ pub enum Error {
     TooLarge { size: u64 },
     #[error("{place} could not be confirmed")]
     Unconfirmed { place: String, detail: String },
+    /// `done` is what should have been done: `deleted`.
+    #[error("{failed} of {of} failed")]
+    SomeFailed { failed: u64, of: u64, done: &'static str },
     #[error("no keys for {server}")]
     NoCredentials { server: String },
     #[error("the keyring did not answer: {detail}")]
@@ -282,6 +292,12 @@ fn words(error: Error) -> Words {
             Code::Unconfirmed,
             format!("The server did not say whether {place} arrived."),
             "Nothing was lost here. Look whether it is there, or press Retry to send it again.",
+            AfterAction,
+        ),
+        Error::SomeFailed { failed, of, done } => say(
+            Code::SomeFailed,
+            format!("{failed} of {of} could not be {done}."),
+            "The details list them. Retry tries these again.",
             AfterAction,
         ),
         Error::NoCredentials { server } => say(
@@ -476,6 +492,17 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
                     format!("The server refused to remove an upload in {bucket}."),
                     "s3:AbortMultipartUpload on this bucket",
                 ),
+                Action::Delete => (format!("The server refused to delete {place}."), "s3:DeleteObject on this bucket"),
+                Action::Copy => (
+                    format!("The server refused to copy {place}."),
+                    "s3:GetObject there and s3:PutObject at the target",
+                ),
+                Action::Edit => (format!("The server refused to change {place}."), "s3:PutObject on this bucket"),
+                Action::Restore => {
+                    (format!("The server refused to restore {place}."), "s3:RestoreObject on this bucket")
+                }
+                Action::Tags => (format!("You may not see the tags of {place}."), "s3:GetObjectTagging on this bucket"),
+                Action::About => (format!("You may not see this of {bucket}."), "s3:GetBucket… on this bucket"),
             };
             let hint = match action {
                 Action::ListBuckets => "Open a bucket by its name.".to_owned(),
@@ -567,6 +594,12 @@ fn store_words(action: Action, place: &str, server: &str, error: &store::Error) 
                 Action::Read => format!("{server} refused to read {place}."),
                 Action::Write => format!("{server} refused to write {place}."),
                 Action::Abort => format!("{server} refused to remove the upload of {place}."),
+                Action::Delete => format!("{server} refused to delete {place}."),
+                Action::Copy => format!("{server} refused to copy {place}."),
+                Action::Edit => format!("{server} refused to change {place}."),
+                Action::Restore => format!("{server} refused to restore {place}."),
+                Action::Tags => format!("{server} refused to tell the tags of {place}."),
+                Action::About => format!("{server} refused to tell about {place}."),
                 Action::List | Action::ListBuckets => format!("{server} refused to list."),
             },
             "Copy the details; they hold the server's own words.",

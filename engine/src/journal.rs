@@ -8,6 +8,7 @@
 //! nothing once there is space; until then `flush` and reads report the failure: `DiskFull` (work waits for space), or
 //! `Journal`.
 
+mod jobs;
 mod open;
 mod record;
 mod schema;
@@ -23,6 +24,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Failure, Result};
+use crate::job::{FailedObject, Item, Job};
 use crate::transfer::{Batch, Cleanup, DonePart, Event, Id, Transfer};
 use writer::{Command, Op};
 
@@ -61,6 +63,8 @@ pub struct Opened {
     pub transfers: Vec<Transfer>,
     /// Every folder.
     pub batches: Vec<Batch>,
+    /// Every job.
+    pub jobs: Vec<Job>,
     /// Uploads that are still to be removed on a server, with the number that [`Journal::cleanup_done`] takes.
     pub cleanups: Vec<(u64, Cleanup)>,
     /// True if the last run ended in order, so that what it wrote can be trusted.
@@ -77,7 +81,7 @@ impl Journal {
     /// `JournalInUse` if another process has it; `Journal` if the folder cannot be written.
     pub fn open(folder: &Path) -> Result<Opened> {
         let (lock, database, set_aside) = open::open(folder)?;
-        let open::Database { connection, transfers, batches, cleanups, clean, next_id, next_event } = database;
+        let open::Database { connection, transfers, batches, jobs, cleanups, clean, next_id, next_event } = database;
         let ids = Ids { next: next_id, reserved: next_id + ID_BLOCK };
         let (commands, inbox) = mpsc::channel();
         let thread = std::thread::Builder::new()
@@ -86,7 +90,7 @@ impl Journal {
             .map_err(|error| Error::Journal { detail: error.to_string() })?;
         let writer = Mutex::new(Some(Writer { commands, thread }));
         let journal = Self { shared: Arc::new(Shared { ids: Mutex::new(ids), writer }) };
-        Ok(Opened { journal, transfers, batches, cleanups, clean, set_aside })
+        Ok(Opened { journal, transfers, batches, jobs, cleanups, clean, set_aside })
     }
 
     /// The next free id. Never given twice, not even after a crash or removal.
@@ -111,6 +115,38 @@ impl Journal {
     /// Writes a folder, new or changed.
     pub fn put_batch(&self, batch: Batch) {
         self.say(Op::Batch(record::batch(batch)));
+    }
+
+    /// Writes a job, new or changed.
+    pub fn put_job(&self, job: &Job) {
+        self.say(Op::Job(record::job(job)));
+    }
+
+    /// Writes what a new job works on.
+    pub fn put_job_items(&self, id: Id, items: &[Item]) {
+        self.say(Op::JobItems(record::items(id.0, items)));
+    }
+
+    /// What a job works on. Blocks on the disk.
+    pub fn job_items(&self, id: Id) -> Result<Vec<Item>> {
+        self.ask(|answer| Command::JobItems(id, answer))
+    }
+
+    /// Notes objects that a job could not do.
+    pub fn job_failures_add(&self, id: Id, failed: Vec<FailedObject>) {
+        self.job_failures_change(id, Vec::new(), failed.into_iter().map(|failed| (None, failed)).collect());
+    }
+
+    /// Forgets failed objects by their numbers, and notes others: under the number that they had, or a new one.
+    pub fn job_failures_change(&self, id: Id, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)>) {
+        if !gone.is_empty() || !failed.is_empty() {
+            self.say(Op::JobFailures { id, gone, failed });
+        }
+    }
+
+    /// Failed objects of a job behind a number, at most `limit`, each with its number. Blocks on the disk.
+    pub fn job_failures(&self, id: Id, after: i64, limit: usize) -> Result<Vec<(i64, FailedObject)>> {
+        self.ask(|answer| Command::JobFailures { id, after, limit, answer })
     }
 
     /// Notes a part that need not be moved again. For a download its bytes must have been synced before. Means

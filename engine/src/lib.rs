@@ -2,7 +2,8 @@
 //! (`examples/transfer.rs` is the smallest).
 //!
 //! In reading order: [`transfer`] is what a transfer is and how it lives (pure); [`engine`] the handle and the one
-//! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`store`] what is asked
+//! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`job`] work on
+//! many objects of a server; [`store`] what is asked
 //! of object storage; [`local`] the disk; [`journal`] what survives a crash; [`integrity`] the checksums;
 //! [`pace`] how fast; [`connection`] where a store is; [`error`] every failure with its words.
 
@@ -12,6 +13,7 @@ mod download;
 pub mod engine;
 pub mod error;
 pub mod integrity;
+pub mod job;
 pub mod journal;
 pub mod local;
 pub mod pace;

@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::local::Disk;
 use crate::pace::backoff;
 use crate::store::{self, Checksum, ETag, Kind, ObjectPath, Store};
-use crate::transfer::{Cause, Event, Id, Phase, Proof, Question, Transfer, Verdict};
+use crate::transfer::{Cause, Cleanup, Event, Id, Phase, Proof, Question, Transfer, Verdict};
 
 /// How often one part is tried before the transfer gives up.
 const ATTEMPTS: u32 = 6;
@@ -41,6 +41,10 @@ pub struct Surroundings {
     pub clean: bool,
     /// Rings when something outside changed, so that what sleeps before its next try looks again.
     pub nudged: Notify,
+    /// Objects above this many bytes are copied in parts: 5 GiB, less in tests.
+    pub largest_copy: u64,
+    /// The size of those parts, in bytes.
+    pub copy_part: u64,
     /// What was begun, or read again, in this run.
     pub verified: Mutex<HashSet<Id>>,
 }
@@ -49,6 +53,14 @@ impl Surroundings {
     /// Adds a line to a transfer's story.
     pub fn tell(&self, id: Id, what: impl Into<String>) {
         self.journal.event(id, Event { at: crate::engine::now_ms(), what: what.into() });
+    }
+}
+
+impl Surroundings {
+    /// Removes an upload from its server: noted first, and tried until it is gone, after restarts too.
+    pub fn remove_upload(self: &Arc<Self>, cleanup: Cleanup) {
+        let number = self.journal.cleanup(cleanup.clone());
+        tokio::spawn(crate::engine::cleanup::run(self.clone(), number, cleanup));
     }
 }
 

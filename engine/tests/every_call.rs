@@ -70,7 +70,7 @@ impl Scene {
     }
 
     fn open(&self, store: impl Store) -> Engine {
-        let options = Options { requests: 2, files: 1, part_size: Some(5 << 20), stay_paused: false };
+        let options = Options { requests: 2, files: 1, part_size: Some(5 << 20), ..Options::default() };
         Engine::open(&self.journal(), Arc::new(OneStore(Arc::new(store))), options).expect("the engine opens").0
     }
 

@@ -13,6 +13,8 @@ use crate::drops::Drags;
 use crate::feed::Speeds;
 use crate::keyring::Keyring;
 use crate::paths::{self, Tokens};
+use crate::running::Running;
+use crate::selections::Selections;
 use crate::settings::Settings;
 
 /// The state of the program.
@@ -21,6 +23,10 @@ pub struct App {
     pub connections: Arc<Connections>,
     pub settings: Settings,
     pub tokens: Tokens,
+    /// What was counted and is about to be worked on.
+    pub selections: Selections,
+    /// Counts and searches under way.
+    pub running: Running,
     pub drags: Drags,
     /// The task that feeds the window; a new subscriber ends the old one's.
     pub feed: Mutex<Option<AbortHandle>>,
@@ -59,6 +65,8 @@ impl App {
             connections,
             settings,
             tokens: Tokens::default(),
+            selections: Selections::default(),
+            running: Running::default(),
             drags: Drags::default(),
             feed: Mutex::default(),
             speeds: Arc::default(),

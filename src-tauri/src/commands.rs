@@ -7,6 +7,7 @@ mod browse;
 mod choose;
 mod connect;
 mod details;
+mod jobs;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -64,11 +65,22 @@ commands! {
     /// The buckets that the keys may see.
     fn list_buckets(connection: String) -> Vec<Bucket>;
     /// Makes a bucket.
-    fn create_bucket(connection: String, bucket: String) -> ();
+    fn create_bucket(form: BucketForm) -> ();
     /// Looks whether a bucket answers, and remembers it in the connection.
     fn open_bucket(connection: String, bucket: String) -> ();
     /// One page of a prefix.
     fn list_objects(request: ListRequest) -> Listing;
+
+    /// Counts what is selected, with progress; the token names the selection from then on.
+    fn count(number: u32, selection: Selection, channel: Channel<Counted>) -> Counted;
+    /// What a copy or move of a counted selection would find in its way.
+    fn in_the_way(token: Token, work: Work) -> InTheWay;
+    /// Begins a job on a counted selection. Deleting asks in a native dialog; false if the user kept.
+    fn begin(token: Token, work: Work) -> bool;
+    /// What a job could not do.
+    fn failed_items(id: u64, offset: u64) -> FailedItems;
+    /// Stops a count or a search.
+    fn stop(number: u32) -> ();
 
     /// Files to send, from a native dialog.
     fn choose_files() -> Option<Chosen>;

@@ -2,6 +2,7 @@
 //! changes this task sleeps.
 
 mod folders;
+mod jobs;
 mod queue;
 mod rows;
 mod speeds;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use tauri::ipc::Channel;
 use tokio::time::{Instant, sleep_until};
 use windlass_engine::engine::Changes;
+use windlass_engine::job::Job;
 use windlass_engine::transfer::{Id, Transfer};
 
 use crate::app::App;
@@ -77,6 +79,7 @@ fn is_empty(update: &Update) -> bool {
 #[derive(Default)]
 struct View {
     transfers: HashMap<Id, Arc<Transfer>>,
+    jobs: HashMap<Id, Arc<Job>>,
     folders: Folders,
     queue: Queue,
     totals: queue::Sums,
@@ -91,6 +94,12 @@ impl View {
             touched.insert(batch.id);
             self.folders.put(batch);
         }
+        let mut job_rows: HashMap<Id, Row> = HashMap::new();
+        for job in changes.jobs {
+            job_rows.insert(job.id, jobs::row(&job));
+            let before = self.jobs.insert(job.id, Arc::clone(&job));
+            self.totals.change_job(before.as_deref(), Some(&job));
+        }
         let mut changed: BTreeSet<Id> = BTreeSet::new();
         for transfer in changes.transfers {
             let before = self.transfers.insert(transfer.id, Arc::clone(&transfer));
@@ -102,9 +111,13 @@ impl View {
             if let Some(gone) = self.transfers.remove(&id) {
                 touched.extend(self.change(Some(&gone), None));
             }
+            if let Some(gone) = self.jobs.remove(&id) {
+                self.totals.change_job(Some(&gone), None);
+            }
             self.folders.remove(id);
             self.strips.remove(&id);
             changed.remove(&id);
+            job_rows.remove(&id);
             removed.push(id.0);
         }
         // Places in line shift when others leave it; only the first few are told at all.
@@ -116,6 +129,7 @@ impl View {
                 rows.push(rows::row(transfer, self.queue.place(*id), others));
             }
         }
+        rows.extend(job_rows.into_values());
         let mut progress = self.progress(&changes.progress);
         for id in touched {
             rows.extend(self.folders.row(id));

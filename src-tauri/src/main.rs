@@ -25,6 +25,8 @@ mod paths;
 mod preview;
 mod profiles;
 mod reveal;
+mod running;
+mod selections;
 mod settings;
 mod test_connection;
 mod window;

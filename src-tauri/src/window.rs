@@ -145,7 +145,7 @@ async fn quit(app: Arc<App>, window: Window) {
                 "They stop safely now and go on when you open Windlass again.",
             ),
         };
-        let question = Question { title, text: text.into(), keep: "Keep running", go_on: "Pause and quit" };
+        let question = Question { title, text: text.into(), keep: "Keep running", go_on: "Pause and quit".into() };
         if !dialogs::confirm(window.app_handle(), question).await {
             ASKED.store(false, SeqCst);
             return;

@@ -1,5 +1,6 @@
 //! The loop: takes wishes and endings, changes states, and starts work while there are slots.
 
+mod jobs;
 mod parking;
 mod wishes;
 
@@ -11,9 +12,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Code, Error, Failure, Result};
+use crate::job::Order;
 use crate::transfer::queue::Queue;
 use crate::transfer::{Answer, Cleanup, ConnectionId, Direction, Id, Input, Phase, Question, Request, State, Transfer};
-use crate::work::{Outcome, Stop, Work};
+use crate::work::{Early, Outcome, Stop, Work};
 use crate::{download, upload};
 
 use parking::Parked;
@@ -37,6 +39,10 @@ pub enum Message {
     Download {
         download: Download,
         reply: oneshot::Sender<Result<Vec<Id>>>,
+    },
+    Begin {
+        order: Order,
+        reply: oneshot::Sender<Result<Id>>,
     },
     /// Transfers of a folder that is being counted; they are in the table already.
     Found(Vec<Id>),
@@ -62,6 +68,7 @@ pub enum Message {
     },
     SetOptions(Options),
     Ended(Id, Outcome),
+    JobEnded(Id, Early<()>),
     Close {
         reply: oneshot::Sender<()>,
     },
@@ -80,6 +87,8 @@ pub struct Loop {
     shared: Arc<Shared>,
     queue: Queue,
     running: HashMap<Id, Running>,
+    /// Jobs at work.
+    jobs: HashMap<Id, Running>,
     parked: HashMap<Id, Parked>,
     closing: Option<oneshot::Sender<()>>,
 }
@@ -92,13 +101,23 @@ impl Loop {
             shared.runtime.spawn(cleanup::run(shared.around.clone(), number, cleanup));
         }
         let queue = Queue::new(shared.around.table.first_position());
-        let mut this = Self { shared, queue, running: HashMap::new(), parked: HashMap::new(), closing: None };
+        let mut this = Self {
+            shared,
+            queue,
+            running: HashMap::new(),
+            jobs: HashMap::new(),
+            parked: HashMap::new(),
+            closing: None,
+        };
         let undone = |it: &Transfer| matches!(it.state, State::Cancelled | State::Skipped) && it.checkpoint.is_some();
         for id in this.shared.around.table.select(undone) {
             this.undo(id);
         }
         for id in this.shared.around.table.select(|transfer| transfer.state == State::Queued) {
             this.enqueue(id);
+        }
+        for id in this.shared.around.table.select_jobs(|job| job.state == State::Cancelled) {
+            this.undo_job(id);
         }
         add::count_again(&this.shared);
         this
@@ -108,6 +127,7 @@ impl Loop {
     pub async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         loop {
             self.start_work();
+            self.start_jobs();
             let next_try = self.parked.values().map(|parked| parked.until).min();
             let message = tokio::select! {
                 message = inbox.recv() => message,
@@ -144,20 +164,27 @@ impl Loop {
                 let ids = add::download(&self.shared, download);
                 self.reply_when_written(ids, reply).await;
             }
+            Message::Begin { order, reply } => self.begin(order, reply).await,
             Message::Found(ids) => ids.into_iter().for_each(|id| self.enqueue(id)),
             Message::Pause(ids) => {
                 add::pause_counting(&self.shared, &ids, true);
+                ids.iter().for_each(|id| self.pause_job(*id));
                 self.files(&ids).into_iter().for_each(|id| self.pause(id));
             }
             Message::Resume(ids) => {
                 add::pause_counting(&self.shared, &ids, false);
+                ids.iter().for_each(|id| self.resume_job(*id));
                 self.files(&ids).into_iter().for_each(|id| self.resume(id));
             }
             Message::Cancel(ids) => {
                 add::stop_counting(&self.shared, &ids);
+                ids.iter().for_each(|id| self.cancel_job(*id));
                 self.files(&ids).into_iter().for_each(|id| self.cancel(id));
             }
-            Message::Remove(ids) => self.remove(&ids),
+            Message::Remove(ids) => {
+                self.remove_jobs(&ids);
+                self.remove(&ids);
+            }
             Message::MoveToTop(ids) => self.move_to_top(&ids),
             Message::MoveInQueue { ids, up } => self.move_in_queue(&ids, up),
             Message::Answer { ids, answer, all } => self.answer(&ids, answer, all),
@@ -170,6 +197,7 @@ impl Loop {
             }
             Message::SetOptions(options) => self.set_options(options),
             Message::Ended(id, outcome) => self.ended(id, outcome),
+            Message::JobEnded(id, outcome) => self.job_ended(id, outcome),
             Message::Close { .. } => {}
             #[cfg(any(test, feature = "fakes"))]
             Message::Crash => {}
@@ -308,14 +336,15 @@ impl Loop {
 
     /// Stops what runs, writes everything down, and marks the end as clean.
     async fn close(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
-        for running in self.running.values() {
+        for running in self.running.values().chain(self.jobs.values()) {
             running.stop.pause();
         }
         let deadline = tokio::time::Instant::now() + CLOSING;
         let mut in_order = true;
-        while !self.running.is_empty() {
+        while !self.running.is_empty() || !self.jobs.is_empty() {
             match tokio::time::timeout_at(deadline, inbox.recv()).await {
                 Ok(Some(Message::Ended(id, outcome))) => self.ended(id, outcome),
+                Ok(Some(Message::JobEnded(id, outcome))) => self.job_ended(id, outcome),
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => {
                     in_order = false;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::watch;
 
+use crate::job::Job;
 use crate::journal::Journal;
 use crate::transfer::{Batch, Id, Input, State, Transfer};
 
@@ -19,6 +20,7 @@ pub struct Table {
 struct Rows {
     transfers: BTreeMap<Id, Arc<Transfer>>,
     batches: BTreeMap<Id, Arc<Batch>>,
+    jobs: BTreeMap<Id, Arc<Job>>,
     revision: u64,
     /// The revision at which each row last changed, both ways.
     changed_at: HashMap<Id, u64>,
@@ -49,13 +51,15 @@ pub struct Since {
     pub transfers: Vec<Arc<Transfer>>,
     /// New or changed.
     pub batches: Vec<Arc<Batch>>,
+    /// New or changed.
+    pub jobs: Vec<Arc<Job>>,
     /// Gone.
     pub removed: Vec<Id>,
 }
 
 impl Table {
     /// A table over a journal that was just opened.
-    pub fn new(journal: Journal, transfers: Vec<Transfer>, batches: Vec<Batch>) -> Self {
+    pub fn new(journal: Journal, transfers: Vec<Transfer>, batches: Vec<Batch>, jobs: Vec<Job>) -> Self {
         let mut rows = Rows::default();
         for batch in batches {
             rows.touch(batch.id, Changed::Row(batch.id));
@@ -64,6 +68,10 @@ impl Table {
         for transfer in transfers {
             rows.touch(transfer.id, Changed::Row(transfer.id));
             rows.transfers.insert(transfer.id, Arc::new(transfer));
+        }
+        for job in jobs {
+            rows.touch(job.id, Changed::Row(job.id));
+            rows.jobs.insert(job.id, Arc::new(job));
         }
         let revision = watch::Sender::new(rows.revision);
         Self { rows: Mutex::new(rows), journal, revision }
@@ -124,6 +132,7 @@ impl Table {
         let mut rows = self.lock();
         for id in ids {
             let known = rows.transfers.remove(id).is_some() | rows.batches.remove(id).is_some();
+            let known = known | rows.jobs.remove(id).is_some();
             if known {
                 rows.touch(*id, Changed::Removed(*id));
             }
@@ -171,18 +180,78 @@ impl Table {
     /// What changed after `revision`; everything there is for 0.
     pub fn since(&self, revision: u64) -> Since {
         let rows = self.lock();
-        let mut since = Since { revision: rows.revision, transfers: vec![], batches: vec![], removed: vec![] };
+        let mut since =
+            Since { revision: rows.revision, transfers: vec![], batches: vec![], jobs: vec![], removed: vec![] };
         for change in rows.by_revision.range(revision + 1..).map(|(_, change)| change) {
             match change {
                 Changed::Row(id) => {
                     since.transfers.extend(rows.transfers.get(id).cloned());
                     since.batches.extend(rows.batches.get(id).cloned());
+                    since.jobs.extend(rows.jobs.get(id).cloned());
                 }
                 Changed::Removed(id) if revision > 0 => since.removed.push(*id),
                 Changed::Removed(_) => {}
             }
         }
         since
+    }
+
+    /// Adds a job, and writes it down.
+    pub fn add_job(&self, job: Job) {
+        let mut rows = self.lock();
+        rows.touch(job.id, Changed::Row(job.id));
+        self.journal.put_job(&job);
+        rows.jobs.insert(job.id, Arc::new(job));
+        self.announce(rows);
+    }
+
+    /// A job as it is now.
+    pub fn job(&self, id: Id) -> Option<Arc<Job>> {
+        self.lock().jobs.get(&id).cloned()
+    }
+
+    /// The ids of the jobs for which `wanted` holds, oldest first.
+    pub fn select_jobs(&self, wanted: impl Fn(&Job) -> bool) -> Vec<Id> {
+        self.lock().jobs.values().filter(|job| wanted(job)).map(|job| job.id).collect()
+    }
+
+    /// Changes fields of a job, and writes it down. The state is not a field to be changed here.
+    pub fn update_job(&self, id: Id, change: impl FnOnce(&mut Job)) {
+        self.change_job(id, change, true);
+    }
+
+    /// Changes what is shown of a job, but not what is written down.
+    pub fn show_job(&self, id: Id, change: impl FnOnce(&mut Job)) {
+        self.change_job(id, change, false);
+    }
+
+    fn change_job(&self, id: Id, change: impl FnOnce(&mut Job), write: bool) {
+        let mut rows = self.lock();
+        let Some(slot) = rows.jobs.get_mut(&id) else { return };
+        let job = Arc::make_mut(slot);
+        let state = job.state;
+        change(job);
+        job.state = state;
+        if write {
+            self.journal.put_job(job);
+        }
+        rows.touch(id, Changed::Row(id));
+        self.announce(rows);
+    }
+
+    /// Moves a job to the state that follows by `input`, with a change of fields that belongs to it. `None`, and
+    /// nothing changed, if the input means nothing in its state.
+    pub fn step_job(&self, id: Id, input: Input, change: impl FnOnce(&mut Job)) -> Option<State> {
+        let mut rows = self.lock();
+        let slot = rows.jobs.get_mut(&id)?;
+        let next = slot.state.next(input)?;
+        let job = Arc::make_mut(slot);
+        change(job);
+        job.state = next;
+        self.journal.put_job(job);
+        rows.touch(id, Changed::Row(id));
+        self.announce(rows);
+        Some(next)
     }
 
     /// For waiting until the revision grows.

@@ -88,6 +88,7 @@ fn others() -> Vec<Error> {
         Error::BadName { name: "a\u{202e}b".into(), why: "it is not Unicode text".into() },
         Error::TooLarge { size: u64::MAX },
         Error::Unconfirmed { place: place(), detail: "no answer".into() },
+        Error::SomeFailed { failed: 2, of: 20_000, done: "deleted" },
         Error::NoCredentials { server: "Post house".into() },
         Error::Keyring { detail: "timed out".into() },
         Error::Journal { detail: "disk I/O error".into() },
@@ -102,7 +103,7 @@ fn others() -> Vec<Error> {
         Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
         Error::ChecksumDiffers { .. } | Error::Write { .. } | Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
-        Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}
+        Error::SomeFailed { .. } | Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}
         Error::JournalFull { .. } | Error::JournalInUse { .. } | Error::BadInput { .. } | Error::Internal { .. } => {}
     });
     errors
@@ -110,7 +111,19 @@ fn others() -> Vec<Error> {
 
 /// Every failure with a name for it, in the order of the page.
 fn all() -> Vec<(String, Failure)> {
-    let actions = [Action::ListBuckets, Action::List, Action::Read, Action::Write, Action::Abort];
+    let actions = [
+        Action::ListBuckets,
+        Action::List,
+        Action::Read,
+        Action::Write,
+        Action::Abort,
+        Action::Delete,
+        Action::Copy,
+        Action::Edit,
+        Action::Restore,
+        Action::Tags,
+        Action::About,
+    ];
     let mut all = Vec::new();
     for error in others() {
         let name = format!("{error:?}");

@@ -10,10 +10,11 @@ use rusqlite::{Connection, ErrorCode};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
-use super::record::{read_batch, read_cleanup, read_transfer};
+use super::record::{read_batch, read_cleanup, read_job, read_transfer};
 use super::schema::{self, mark, set_mark};
 use super::{ID_BLOCK, writer};
 use crate::error::{Error, Failure, Result};
+use crate::job::Job;
 use crate::transfer::{Batch, Cleanup, Transfer};
 
 const NAME: &str = "journal.db";
@@ -28,6 +29,7 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     pub(super) transfers: Vec<Transfer>,
     pub(super) batches: Vec<Batch>,
+    pub(super) jobs: Vec<Job>,
     pub(super) cleanups: Vec<(u64, Cleanup)>,
     pub(super) clean: bool,
     pub(super) next_id: u64,
@@ -47,6 +49,7 @@ enum Trouble {
 struct Salvage {
     transfers: Vec<Transfer>,
     batches: Vec<Batch>,
+    jobs: Vec<Job>,
     cleanups: Vec<(u64, Cleanup)>,
 }
 
@@ -154,13 +157,13 @@ fn read(path: &Path) -> Result<Database, Trouble> {
     if damaged > 0 {
         return Err(Trouble::Unusable { why: format!("{damaged} rows are damaged"), salvage });
     }
-    let Salvage { transfers, batches, cleanups } = salvage;
+    let Salvage { transfers, batches, jobs, cleanups } = salvage;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     let clean = mark(&connection, "clean")? == 1;
     let reserved = mark(&connection, "ids")?;
     let next_event = connection.query_row("SELECT ifnull(max(number), 0) + 1 FROM event", [], |row| row.get(0))?;
     let next_id = reserved.max(1).cast_unsigned();
-    Ok(Database { connection, transfers, batches, cleanups, clean, next_id, next_event })
+    Ok(Database { connection, transfers, batches, jobs, cleanups, clean, next_id, next_event })
 }
 
 /// Everything that can be read, and how much cannot.
@@ -168,6 +171,8 @@ fn salvage(connection: &Connection, damaged: &mut usize) -> Salvage {
     Salvage {
         transfers: rows(connection, "transfer", read_transfer, damaged),
         batches: rows(connection, "batch", read_batch, damaged),
+        // Of a damaged journal the choice of a job may be lost: then the job says so when it runs.
+        jobs: rows(connection, "job", read_job, damaged),
         cleanups: rows(connection, "cleanup", |id, json, crc| Some((id, read_cleanup(id, json, crc)?)), damaged),
     }
 }
@@ -204,12 +209,16 @@ impl Database {
     fn take_over(&mut self, salvage: Salvage) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction()?;
         let ids = salvage.transfers.iter().map(|it| it.id.0).chain(salvage.batches.iter().map(|it| it.id.0));
+        let ids = ids.chain(salvage.jobs.iter().map(|it| it.id.0));
         let highest = ids.chain(salvage.cleanups.iter().map(|it| it.0)).max().unwrap_or(0);
         for transfer in &salvage.transfers {
             writer::put_record(&transaction, "transfer", &super::record::transfer(transfer.clone()))?;
         }
         for batch in &salvage.batches {
             writer::put_record(&transaction, "batch", &super::record::batch(batch.clone()))?;
+        }
+        for job in &salvage.jobs {
+            writer::put_record(&transaction, "job", &super::record::job(job))?;
         }
         for (number, cleanup) in &salvage.cleanups {
             writer::put_record(&transaction, "cleanup", &super::record::cleanup(*number, cleanup))?;
@@ -218,7 +227,8 @@ impl Database {
         // Ids above the highest may have been given too, and by how much is not known.
         self.next_id = self.next_id.max(highest + 1_000_000);
         self.clean = false;
-        (self.transfers, self.batches, self.cleanups) = (salvage.transfers, salvage.batches, salvage.cleanups);
+        (self.transfers, self.batches) = (salvage.transfers, salvage.batches);
+        (self.jobs, self.cleanups) = (salvage.jobs, salvage.cleanups);
         Ok(())
     }
 }

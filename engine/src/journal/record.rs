@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::integrity::Crc64;
+use crate::job::{Item, Job};
 use crate::transfer::{Batch, Checkpoint, Cleanup, Transfer};
 
 /// One row of JSON.
@@ -61,6 +62,22 @@ pub(super) fn read_batch(id: u64, json: &str, stored: i64) -> Option<Batch> {
     let mut batch: Batch = read(id, json, stored)?;
     from_text(&mut batch.local);
     Some(batch)
+}
+
+pub(super) fn job(job: &Job) -> Record {
+    Record::new(job.id.0, job)
+}
+
+pub(super) fn read_job(id: u64, json: &str, stored: i64) -> Option<Job> {
+    read(id, json, stored)
+}
+
+pub(super) fn items(id: u64, items: &[Item]) -> Record {
+    Record::new(id, &items)
+}
+
+pub(super) fn read_items(id: u64, json: &str, stored: i64) -> Option<Vec<Item>> {
+    read(id, json, stored)
 }
 
 pub(super) fn cleanup(number: u64, cleanup: &Cleanup) -> Record {

@@ -5,7 +5,8 @@ use rusqlite::{Connection, Transaction};
 /// One step each; the number of steps taken is `user_version`. Steps are only ever added.
 ///
 /// Rows are found by id alone, so everything else about a transfer stays in its JSON, where it is stored once.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE transfer (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
     CREATE TABLE batch (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
@@ -21,7 +22,15 @@ const STEPS: [&str; 1] = ["
         PRIMARY KEY (transfer, number)
     ) WITHOUT ROWID;
     INSERT INTO mark VALUES ('clean', 1), ('ids', 1);
-"];
+",
+    "
+    -- What a job works on is written once, and never again; how far it is, in its own row.
+    CREATE TABLE job (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
+    CREATE TABLE job_items (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
+    CREATE TABLE job_failure (number INTEGER PRIMARY KEY AUTOINCREMENT, job INTEGER NOT NULL, json TEXT NOT NULL);
+    CREATE INDEX job_failure_by_job ON job_failure (job, number);
+",
+];
 
 /// The version that this program writes.
 pub(super) const VERSION: usize = STEPS.len();

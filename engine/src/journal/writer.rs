@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, Transaction};
 use tokio::sync::oneshot;
 
+use super::jobs;
 use super::record::Record;
 use super::schema::set_mark;
 use crate::error::{Error, Failure, Result};
+use crate::job::{FailedObject, Item};
 use crate::store::ETag;
 use crate::transfer::{DonePart, Event, Id};
 
@@ -29,6 +31,9 @@ pub(super) enum Op {
     ReserveIds { below: u64 },
     Transfer(Record),
     Batch(Record),
+    Job(Record),
+    JobItems(Record),
+    JobFailures { id: Id, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)> },
     PartDone(Id, DonePart),
     ForgetParts(Id),
     Event(Id, Event),
@@ -43,6 +48,13 @@ pub(super) enum Command {
     Flush(oneshot::Sender<Result<()>>),
     Parts(Id, Sender<Result<Vec<DonePart>>>),
     Events(Id, Sender<Result<Vec<Event>>>),
+    JobItems(Id, Sender<Result<Vec<Item>>>),
+    JobFailures {
+        id: Id,
+        after: i64,
+        limit: usize,
+        answer: Sender<Result<Vec<(i64, FailedObject)>>>,
+    },
     Close(Sender<Result<()>>),
     /// Lets a test break the database.
     #[cfg(any(test, feature = "fakes"))]
@@ -73,6 +85,13 @@ pub(super) fn run(connection: Connection, _lock: File, inbox: &Receiver<Command>
             }
             Some(Command::Events(id, answer)) => {
                 drop(answer.send(written.and_then(|()| events(&writer.connection, id).map_err(failure))));
+            }
+            Some(Command::JobItems(id, answer)) => {
+                drop(answer.send(written.and_then(|()| jobs::items(&writer.connection, id))));
+            }
+            Some(Command::JobFailures { id, after, limit, answer }) => {
+                let found = |()| jobs::failures(&writer.connection, id, after, limit).map_err(failure);
+                drop(answer.send(written.and_then(found)));
             }
             Some(Command::Close(answer)) => {
                 drop(answer.send(written.and_then(|()| writer.mark_clean().map_err(failure))));
@@ -148,6 +167,9 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
         Op::Transfer(record) => put_record(to, "transfer", record),
         Op::Batch(record) => put_record(to, "batch", record),
         Op::Cleanup(record) => put_record(to, "cleanup", record),
+        Op::Job(record) => put_record(to, "job", record),
+        Op::JobItems(record) => put_record(to, "job_items", record),
+        Op::JobFailures { id, gone, failed } => jobs::change(to, *id, gone, failed),
         Op::CleanupDone(number) => run("DELETE FROM cleanup WHERE id = ?1", *number),
         Op::PartDone(id, part) => {
             // A part that is reported after its transfer was removed leaves nothing behind.
@@ -160,7 +182,8 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
         }
         Op::ForgetParts(id) => run("DELETE FROM part WHERE transfer = ?1", id.0),
         Op::Event(id, event) => {
-            let sql = "INSERT INTO event SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM transfer WHERE id = ?1)";
+            let sql = "INSERT INTO event SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
+                SELECT 1 FROM transfer WHERE id = ?1 UNION ALL SELECT 1 FROM job WHERE id = ?1)";
             to.prepare_cached(sql)?.execute((sql_id(id.0), *next_event, event.at, &event.what))?;
             *next_event += 1;
             told.insert(*id);
@@ -170,7 +193,10 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
             run("DELETE FROM transfer WHERE id = ?1", id.0)?;
             run("DELETE FROM batch WHERE id = ?1", id.0)?;
             run("DELETE FROM part WHERE transfer = ?1", id.0)?;
-            run("DELETE FROM event WHERE transfer = ?1", id.0)
+            run("DELETE FROM event WHERE transfer = ?1", id.0)?;
+            run("DELETE FROM job WHERE id = ?1", id.0)?;
+            run("DELETE FROM job_items WHERE id = ?1", id.0)?;
+            run("DELETE FROM job_failure WHERE job = ?1", id.0)
         }),
     }
 }

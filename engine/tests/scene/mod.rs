@@ -186,7 +186,7 @@ impl Scene {
 }
 
 fn open(folder: &Path, stores: Arc<OneStore>, disk: Arc<dyn Disk>) -> Engine {
-    let options = Options { requests: 4, files: 4, part_size: Some(5 << 20), stay_paused: false };
+    let options = Options { requests: 4, files: 4, part_size: Some(5 << 20), ..Options::default() };
     Engine::open_on(&folder.join("journal"), stores, options, disk).expect("the engine opens").0
 }
 

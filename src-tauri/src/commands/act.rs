@@ -49,7 +49,8 @@ impl App {
             let in_folder = transfer.batch.is_some_and(|batch| wanted.contains(&batch));
             wanted.contains(&transfer.id) || (in_folder && transfer.state == State::Failed)
         });
-        self.engine.resume(failed.map(|transfer| transfer.id).chain(broken).collect());
+        let jobs = all.jobs.iter().filter(|job| wanted.contains(&job.id)).map(|job| job.id);
+        self.engine.resume(failed.map(|transfer| transfer.id).chain(broken).chain(jobs).collect());
         Ok(())
     }
 
@@ -103,7 +104,8 @@ impl App {
             None => ended(transfer.state),
         });
         let folders = all.batches.iter().map(|batch| batch.id).filter(|id| !open.contains(id));
-        self.engine.remove(gone.map(|transfer| transfer.id).chain(folders).collect());
+        let jobs = all.jobs.iter().filter(|job| ended(job.state)).map(|job| job.id);
+        self.engine.remove(gone.map(|transfer| transfer.id).chain(folders).chain(jobs).collect());
         Ok(())
     }
 

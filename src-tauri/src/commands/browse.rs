@@ -9,7 +9,7 @@ use windlass_engine::store::{self, NewBucket, Store};
 use super::Answered;
 use crate::app::App;
 use crate::check;
-use crate::wire::{Bucket, ListRequest, Listing, Problem};
+use crate::wire::{Bucket, BucketForm, ListRequest, Listing, Problem};
 
 impl App {
     pub async fn list_buckets(&self, connection: String) -> Answered<Vec<Bucket>> {
@@ -19,10 +19,11 @@ impl App {
         Ok(buckets.into_iter().map(Into::into).collect())
     }
 
-    pub async fn create_bucket(&self, connection: String, bucket: String) -> Answered<()> {
+    pub async fn create_bucket(&self, form: BucketForm) -> Answered<()> {
+        let BucketForm { connection, bucket, region, versioning } = form;
         let name = check::bucket(&bucket)?;
         let store = self.store(&connection).await?;
-        match store.create_bucket(name, &NewBucket::default()).await {
+        match store.create_bucket(name, &NewBucket { region, versioning }).await {
             Err(error) if error.kind == store::Kind::Conflict => {
                 let what = format!("The name {name} is taken.");
                 Err(Error::BadInput { what, hint: Some("Choose another one.".into()) }.into())
@@ -43,10 +44,13 @@ impl App {
     }
 
     pub async fn list_objects(&self, request: ListRequest) -> Answered<Listing> {
-        let ListRequest { place, page } = request;
+        let ListRequest { place, page, after } = request;
         check::place(&place)?;
         let store = self.store(&place.connection).await?;
-        let page = store.list(&place.bucket, &place.prefix, true, page.as_deref()).await;
+        let page = match after.filter(|_| page.is_none()) {
+            Some(after) => store.list_after(&place.bucket, &place.prefix, true, check::key(&after)?).await,
+            None => store.list(&place.bucket, &place.prefix, true, page.as_deref()).await,
+        };
         Ok(self.heard(&place.connection, Action::List, &place.bucket, page)?.into())
     }
 

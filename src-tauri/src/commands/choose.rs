@@ -47,7 +47,8 @@ impl App {
     }
 
     pub async fn upload(&self, request: Upload) -> Answered<()> {
-        let Upload { chosen, place, on_conflict, storage_class, start_paused } = request;
+        let Upload { chosen, place, on_conflict, options, start_paused } = request;
+        let storage_class = options.and_then(|options| options.storage_class);
         check::place(&place)?;
         let paths = self.tokens.get(&chosen)?;
         storage_class.as_deref().map(check::storage_class).transpose()?;

@@ -9,19 +9,22 @@ use crate::dialogs::Question;
 use crate::paths;
 use crate::profiles;
 use crate::test_connection;
-use crate::wire::{Connection, ConnectionForm, Folder, Start, TestReport, Token, problem};
+use crate::wire::{Connection, ConnectionForm, Folder, Places, Start, TestReport, Token, problem};
 use crate::{check, dialogs};
 
 impl App {
     /// A window that starts anew has forgotten its tokens.
     pub async fn start(&self) -> Answered<Start> {
         self.tokens.clear();
+        self.selections.clear();
+        self.running.clear();
         let profiles = tokio::task::spawn_blocking(profiles::names).await.unwrap_or_default();
         Ok(Start {
             version: env!("CARGO_PKG_VERSION").into(),
             connections: self.connections.wire(),
             profiles,
             settings: self.settings.wire(),
+            places: Places::default(),
             first_run: self.connections.first_run(),
             notice: self.notice.clone(),
         })
@@ -46,7 +49,8 @@ impl App {
         let name = name.ok_or_else(|| problem("This connection is not there any more."))?;
         let text = "Its settings and keys are removed from this computer. Its transfers are cancelled. Objects on the \
                     server stay; so do parts of unfinished uploads, if the server cannot be reached now.";
-        let question = Question { title: format!("Remove {name}?"), text: text.into(), keep: "Keep", go_on: "Remove" };
+        let question =
+            Question { title: format!("Remove {name}?"), text: text.into(), keep: "Keep", go_on: "Remove".into() };
         let desktop = self.desktop.get().ok_or_else(|| problem("There is nobody to ask."))?;
         if !dialogs::confirm(desktop, question).await {
             return Ok(false);
@@ -70,6 +74,8 @@ impl App {
 
     /// How many transfers a quit would interrupt.
     pub fn running(self: &Arc<Self>) -> usize {
-        self.engine.changes(0).transfers.iter().filter(|transfer| transfer.state.is_active()).count()
+        let all = self.engine.changes(0);
+        let transfers = all.transfers.iter().filter(|transfer| transfer.state.is_active()).count();
+        transfers + all.jobs.iter().filter(|job| job.state.is_active()).count()
     }
 }

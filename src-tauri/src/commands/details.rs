@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use windlass_engine::integrity::{fold, whole_crc64};
+use windlass_engine::job::Job;
 use windlass_engine::transfer::{Batch, Checkpoint, Direction, DonePart, Id, Plan, Transfer};
 
 use super::Answered;
@@ -15,6 +16,9 @@ use crate::wire::{Details, crc, problem};
 
 impl App {
     pub async fn details(&self, id: u64) -> Answered<Details> {
+        if let Some(job) = self.engine.job(Id(id)) {
+            return self.job_details(&job).await;
+        }
         let Ok(transfer) = self.transfer(id) else { return self.folder_details(id) };
         let parts = self.engine.parts(transfer.id).await?;
         let mut events: Vec<_> = self.engine.events(transfer.id).await?.into_iter().map(Into::into).collect();
@@ -36,6 +40,27 @@ impl App {
             parts_retried: progress.map_or(0, |progress| progress.retried),
             events,
             speeds: self.speeds.of(transfer.id),
+        })
+    }
+
+    async fn job_details(&self, job: &Job) -> Answered<Details> {
+        let mut events: Vec<_> = self.engine.events(job.id).await?.into_iter().map(Into::into).collect();
+        events.reverse();
+        let to = job.task.destination().map(|to| format!("{}/{}", to.bucket, to.prefix));
+        Ok(Details {
+            id: job.id.0,
+            local: to.unwrap_or_default(),
+            remote: format!("{}/{}", job.bucket, job.prefix),
+            etag: None,
+            version: None,
+            crc_here: None,
+            crc_there: None,
+            part_size: None,
+            parts: None,
+            parts_done: 0,
+            parts_retried: 0,
+            events,
+            speeds: Vec::new(),
         })
     }
 
@@ -62,6 +87,16 @@ impl App {
         if let Some(batch) = self.batch(id) {
             let failure = batch.failure.as_ref().map(ToString::to_string).unwrap_or_default();
             return Ok(format!("{}\n{}\n{failure}", batch.local.display(), batch.remote).trim_end().to_owned());
+        }
+        if let Some(job) = self.engine.job(Id(id)) {
+            let mut lines = vec![format!("{} in {}/{}", job.name, job.bucket, job.prefix)];
+            if let Some(failure) = &job.failure {
+                lines.extend([failure.message.clone(), failure.detail.clone()]);
+            }
+            for (_, failed) in self.engine.failed_objects(job.id, 0, 1_000).await? {
+                lines.push(format!("{}: {}", failed.object.key, failed.failure.message));
+            }
+            return Ok(lines.join("\n"));
         }
         let transfer = self.transfer(id)?;
         let way = match transfer.request.direction {

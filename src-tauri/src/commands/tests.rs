@@ -76,12 +76,13 @@ async fn hostile_values_are_refused() {
     for connection in ["", "gone", "../..", "\u{0}", &long] {
         assert!(app.list_buckets(connection.into()).await.is_err());
         assert!(app.remove_connection(connection.into()).await.is_err());
-        let request = ListRequest { place: at(connection, "b", ""), page: None };
+        let request = ListRequest { place: at(connection, "b", ""), page: None, after: None };
         assert!(app.list_objects(request).await.is_err());
     }
     assert!(app.remove_connection("practice".into()).await.is_err());
     for bucket in ["", "..", "a/b", "a\nb", &long] {
-        assert!(app.create_bucket("practice".into(), bucket.into()).await.is_err());
+        let form = BucketForm { connection: "practice".into(), bucket: bucket.into(), region: None, versioning: false };
+        assert!(app.create_bucket(form).await.is_err());
         assert!(app.open_bucket("practice".into(), bucket.into()).await.is_err());
         assert!(app.preview(fake.clone(), at("practice", bucket, "")).await.is_err());
     }
@@ -89,12 +90,21 @@ async fn hostile_values_are_refused() {
         chosen: fake.clone(),
         place: at("practice", "b", ""),
         on_conflict: Conflict::Ask,
-        storage_class: None,
+        options: None,
         start_paused: false,
     };
     assert_eq!(app.upload(upload.clone()).await.unwrap_err().code, "badInput");
     let token = app.tokens.put(vec![folder.path().to_owned()]);
-    let class = Upload { chosen: token.clone(), storage_class: Some("A B".into()), ..upload };
+    let options = UploadOptions {
+        headers: Headers::default(),
+        metadata: vec![],
+        tags: vec![],
+        storage_class: Some("A B".into()),
+        encryption: None,
+        acl: None,
+        compression: Compression::None,
+    };
+    let class = Upload { chosen: token.clone(), options: Some(options), ..upload };
     assert_eq!(app.upload(class).await.unwrap_err().code, "badInput");
     for (into, key) in [(Some(fake), "a"), (None, "a"), (Some(token), &long)] {
         let items = vec![Item::Object { key: key.into(), size: u64::MAX, etag: None }];

@@ -8,7 +8,7 @@ pub struct Question {
     pub text: String,
     /// The button that changes nothing; the default.
     pub keep: &'static str,
-    pub go_on: &'static str,
+    pub go_on: std::borrow::Cow<'static, str>,
 }
 
 /// True if the user wants to go on. Closing the dialog keeps everything as it is.
@@ -34,7 +34,7 @@ pub async fn confirm(desktop: &AppHandle, question: Question) -> bool {
             .build();
         dialog.set_transient_for(parent.and_then(|window| window.gtk_window().ok()).as_ref());
         dialog.add_button(question.keep, ResponseType::Cancel);
-        dialog.add_button(question.go_on, ResponseType::Accept);
+        dialog.add_button(&super::clean(&question.go_on), ResponseType::Accept);
         dialog.set_default_response(ResponseType::Cancel);
         let sender = Cell::new(Some(sender));
         dialog.connect_response(move |dialog, response| {
@@ -60,7 +60,7 @@ pub async fn confirm(_: &AppHandle, question: Question) -> bool {
         .set_level(MessageLevel::Warning)
         .set_title(super::clean(&question.title))
         .set_description(super::clean(&question.text))
-        .set_buttons(MessageButtons::OkCancelCustom(question.go_on.into(), question.keep.into()));
+        .set_buttons(MessageButtons::OkCancelCustom(question.go_on.to_string(), question.keep.into()));
     match dialog.show().await {
         MessageDialogResult::Ok => true,
         MessageDialogResult::Custom(pressed) => pressed == question.go_on,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use windlass_engine::engine::Progress;
+use windlass_engine::job::Job;
 use windlass_engine::transfer::{Id, Question, State, Transfer};
 
 use crate::wire::Totals;
@@ -70,13 +71,7 @@ impl Sums {
     }
 
     fn count(&mut self, transfer: &Transfer, with: fn(u32, u32) -> u32, sum: fn(u64, u64) -> u64) {
-        let counter = match transfer.state {
-            State::Running | State::Pausing | State::Cancelling => &mut self.active,
-            State::Queued | State::Paused | State::Waiting(_) => &mut self.waiting,
-            State::NeedsYou => &mut self.needs_you,
-            State::Failed => &mut self.failed,
-            State::Done | State::Skipped | State::Cancelled => &mut self.done,
-        };
+        let counter = self.counter(transfer.state);
         *counter = with(*counter, 1);
         if let Some(kind) = kind(transfer) {
             self.asking[kind] = with(self.asking[kind], 1);
@@ -85,6 +80,28 @@ impl Sums {
             self.bytes = sum(self.bytes, transfer.done_bytes);
             self.size = sum(self.size, transfer.size.unwrap_or(0));
             self.unknown = with(self.unknown, u32::from(transfer.size.is_none()));
+        }
+    }
+
+    /// A job counts as one row; its bytes do not go through this computer.
+    pub fn change_job(&mut self, before: Option<&Job>, after: Option<&Job>) {
+        if let Some(before) = before {
+            let counter = self.counter(before.state);
+            *counter = counter.wrapping_sub(1);
+        }
+        if let Some(after) = after {
+            let counter = self.counter(after.state);
+            *counter = counter.wrapping_add(1);
+        }
+    }
+
+    fn counter(&mut self, state: State) -> &mut u32 {
+        match state {
+            State::Running | State::Pausing | State::Cancelling => &mut self.active,
+            State::Queued | State::Paused | State::Waiting(_) => &mut self.waiting,
+            State::NeedsYou => &mut self.needs_you,
+            State::Failed => &mut self.failed,
+            State::Done | State::Skipped | State::Cancelled => &mut self.done,
         }
     }
 

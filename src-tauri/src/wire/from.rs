@@ -105,7 +105,54 @@ same! {
     transfer::Verdict => Verdict { Unconfirmed, SizeOnly, EveryPart, WholeObject }
 }
 
+impl From<store::about::Versioning> for Versioning {
+    fn from(versioning: store::about::Versioning) -> Self {
+        match versioning {
+            store::about::Versioning::Off => Self::Off,
+            store::about::Versioning::On => Self::On,
+            store::about::Versioning::Suspended => Self::Suspended,
+        }
+    }
+}
+
+impl From<Headers> for store::about::Headers {
+    fn from(headers: Headers) -> Self {
+        Self {
+            content_type: headers.content_type,
+            content_encoding: headers.content_encoding,
+            content_language: headers.content_language,
+            content_disposition: headers.content_disposition,
+            cache_control: headers.cache_control,
+        }
+    }
+}
+
+impl From<Encryption> for store::about::Encryption {
+    fn from(encryption: Encryption) -> Self {
+        Self { method: encryption.method, key_id: encryption.key_id }
+    }
+}
+
+/// Pairs as the engine has them.
+pub fn pairs(pairs: Vec<Pair>) -> Vec<(String, String)> {
+    pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()
+}
+
+impl From<Change> for windlass_engine::job::Change {
+    fn from(change: Change) -> Self {
+        Self {
+            headers: change.headers.into(),
+            metadata: change.metadata.map(pairs),
+            tags: change.tags.map(pairs),
+            storage_class: change.storage_class,
+            encryption: change.encryption.map(Into::into),
+        }
+    }
+}
+
 same_back! {
+    IfTaken => windlass_engine::job::IfTaken { Skip, Overwrite, KeepBoth }
+    Tier => store::about::Tier { Expedited, Standard, Bulk }
     Conflict => transfer::ConflictPolicy { Ask, Overwrite, KeepBoth, Skip }
     Answer => transfer::Answer { Overwrite, KeepBoth, Skip, SendNew, TryAgain }
     Addressing => connection::Addressing { Automatic, Path, Host }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Place, Problem, Token};
+use super::{Place, Problem, Token};
 
 wire! {
     /// One object, or one version of it.

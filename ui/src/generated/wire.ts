@@ -224,7 +224,11 @@ export type PreviewEntry = { name: string, folder: boolean, files: number, bytes
 
 export type Conflict = "ask" | "overwrite" | "keepBoth" | "skip";
 
-export type Upload = { chosen: Token, place: Place, onConflict: Conflict, options: UploadOptions | null, startPaused: boolean, };
+export type Upload = { chosen: Token, place: Place, onConflict: Conflict, 
+/**
+ * Absent: those that are remembered for the bucket, or the usual ones.
+ */
+options: UploadOptions | null, startPaused: boolean, };
 
 export type Item = { "kind": "object", key: string, size: number, etag: string | null, } | { "kind": "folder", prefix: string, };
 
@@ -391,69 +395,270 @@ export type Folder = { token: Token,
  */
 path: string, };
 
-export type ObjectName = { connection: string, bucket: string, key: string, version: string | null, };
+export type ObjectName = { connection: string, bucket: string, key: string, 
+/**
+ * Absent: the newest.
+ */
+version: string | null, };
 
 export type Pair = { name: string, value: string, };
 
 export type Headers = { contentType: string | null, contentEncoding: string | null, contentLanguage: string | null, contentDisposition: string | null, cacheControl: string | null, };
 
-export type ServerChecksum = { algorithm: string, whole: boolean, value: string, };
+export type ServerChecksum = { 
+/**
+ * `CRC-64/NVME`, `CRC-32`, `CRC-32C`, `SHA-1`, `SHA-256`.
+ */
+algorithm: string, 
+/**
+ * Over the whole object, or over the checksums of its parts.
+ */
+whole: boolean, 
+/**
+ * Base64, as the server has it.
+ */
+value: string, };
 
-export type Encryption = { method: string, keyId: string | null, };
+export type Encryption = { 
+/**
+ * `AES256`, `aws:kms`, `aws:kms:dsse`.
+ */
+method: string, keyId: string | null, };
 
-export type Properties = { size: number, etag: string | null, version: string | null, modified: number | null, checksums: Array<ServerChecksum>, headers: Headers, metadata: Array<Pair>, tags: Array<Pair> | null, tagsWhy: string | null, storageClass: string, encryption: Encryption | null, lockMode: string | null, lockUntil: number | null, legalHold: boolean, archived: boolean, restoring: boolean, restoredUntil: number | null, versioning: Versioning | null, };
+export type Properties = { size: number, etag: string | null, version: string | null, modified: number | null, checksums: Array<ServerChecksum>, headers: Headers, metadata: Array<Pair>, 
+/**
+ * Absent where the keys may not see them, or the server has none: then `tags_why` says so.
+ */
+tags: Array<Pair> | null, tagsWhy: string | null, 
+/**
+ * S3's own name, `STANDARD`.
+ */
+storageClass: string, encryption: Encryption | null, 
+/**
+ * In words: `Locked until 4 May 2027 (compliance)`, `Held`; absent if nothing keeps it.
+ */
+lockMode: string | null, lockUntil: number | null, legalHold: boolean, 
+/**
+ * It is in an archive class and must be restored before it can be read.
+ */
+archived: boolean, restoring: boolean, 
+/**
+ * A restored copy can be read until then.
+ */
+restoredUntil: number | null, 
+/**
+ * Whether the bucket keeps versions; absent if it could not be learnt.
+ */
+versioning: Versioning | null, };
 
 export type Versioning = "off" | "on" | "suspended";
 
-export type Change = { headers: Headers, metadata: Array<Pair> | null, tags: Array<Pair> | null, storageClass: string | null, encryption: Encryption | null, };
+export type Change = { 
+/**
+ * Each header: absent stays, empty is removed, anything else is set.
+ */
+headers: Headers, 
+/**
+ * All metadata, replaced.
+ */
+metadata: Array<Pair> | null, 
+/**
+ * All tags, replaced.
+ */
+tags: Array<Pair> | null, storageClass: string | null, encryption: Encryption | null, };
 
 export type Tier = "expedited" | "standard" | "bulk";
 
-export type Addresses = { key: string, uri: string, https: string | null, command: string | null, };
+export type Addresses = { key: string, 
+/**
+ * `s3://bucket/key`.
+ */
+uri: string, 
+/**
+ * `https://…`, without a signature; absent for the practice store.
+ */
+https: string | null, 
+/**
+ * A line for the AWS command line that fetches it; absent for the practice store.
+ */
+command: string | null, };
 
-export type LinkRequest = { connection: string, bucket: string, keys: Array<string>, version: string | null, seconds: number, save: boolean, fileName: string | null, upload: boolean, };
+export type LinkRequest = { connection: string, bucket: string, 
+/**
+ * At most 1,000.
+ */
+keys: Array<string>, 
+/**
+ * With one key only.
+ */
+version: string | null, 
+/**
+ * 1 second to 7 days.
+ */
+seconds: number, 
+/**
+ * Browsers save it under its name instead of showing it.
+ */
+save: boolean, 
+/**
+ * Under another name, with one key only.
+ */
+fileName: string | null, 
+/**
+ * A link for putting the object, not for fetching it.
+ */
+upload: boolean, };
 
-export type ShareLink = { key: string, url: string, until: number, cutShort: boolean, };
+export type ShareLink = { key: string, url: string, until: number, 
+/**
+ * It ends with the temporary keys that signed it, before what was asked for.
+ */
+cutShort: boolean, };
 
-export type BucketForm = { connection: string, bucket: string, region: string | null, versioning: boolean, };
+export type BucketForm = { connection: string, bucket: string, 
+/**
+ * Absent: the connection's.
+ */
+region: string | null, versioning: boolean, };
 
 export type Told = { lines: Array<string>, why: string | null, };
 
-export type BucketInfo = { region: Told, versioning: Told, encryption: Told, lifecycle: Told, policy: Told, keepsVersions: Versioning | null, };
+export type BucketInfo = { region: Told, versioning: Told, encryption: Told, 
+/**
+ * One line for each rule.
+ */
+lifecycle: Told, 
+/**
+ * The policy's JSON, indented, as lines.
+ */
+policy: Told, 
+/**
+ * The engine's view of `versioning`, if it could be learnt.
+ */
+keepsVersions: Versioning | null, };
 
-export type Selection = { place: Place, items: Array<SelectedItem>, versions: boolean, };
+export type Selection = { place: Place, items: Array<SelectedItem>, 
+/**
+ * All versions and delete markers of the items too (for deleting for ever).
+ */
+versions: boolean, };
 
 export type SelectedItem = { "kind": "object", key: string, size: number, etag: string | null, version: string | null, } | { "kind": "folder", prefix: string, };
 
-export type Counted = { token: Token, objects: number, bytes: number, large: number, done: boolean, versioning: Versioning | null, };
+export type Counted = { 
+/**
+ * Names the selection from now on; Rust keeps it.
+ */
+token: Token, objects: number, bytes: number, 
+/**
+ * Objects above 5 GiB, that are copied in parts.
+ */
+large: number, done: boolean, 
+/**
+ * Absent if it could not be learnt.
+ */
+versioning: Versioning | null, };
 
-export type Work = { "kind": "delete", } | { "kind": "copy", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "move", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "edit", change: Change, } | { "kind": "restore", days: number, tier: Tier, };
+export type Work = { "kind": "delete" } | { "kind": "copy", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "move", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "edit", change: Change, } | { "kind": "restore", days: number, tier: Tier, };
 
 export type IfTaken = "skip" | "overwrite" | "keepBoth";
 
-export type InTheWay = { taken: number, examples: Array<string>, more: boolean, impossible: string | null, };
+export type InTheWay = { taken: number, 
+/**
+ * Up to five of the keys.
+ */
+examples: Array<string>, 
+/**
+ * Counting stopped at a limit: at least so many.
+ */
+more: boolean, 
+/**
+ * The target cannot be: a folder into itself, or onto itself.
+ */
+impossible: string | null, };
 
 export type FailedItem = { key: string, version: string | null, message: string, hint: string | null, };
 
-export type FailedItems = { total: number, items: Array<FailedItem>, };
+export type FailedItems = { total: number, 
+/**
+ * From the offset asked for; at most 200.
+ */
+items: Array<FailedItem>, };
 
-export type VersionsRequest = { place: Place, page: string | null, };
+export type VersionsRequest = { place: Place, 
+/**
+ * `next` of the page before; absent for the first.
+ */
+page: string | null, };
 
 export type VersionRow = { key: string, version: string, newest: boolean, deleteMarker: boolean, size: number, etag: string | null, modified: number | null, storageClass: string, };
 
 export type Versions = { folders: Array<string>, versions: Array<VersionRow>, next: string | null, };
 
-export type SearchRequest = { place: Place, text: string, smallest: number | null, largest: number | null, after: number | null, before: number | null, };
+export type SearchRequest = { 
+/**
+ * Where to look; everything below it.
+ */
+place: Place, 
+/**
+ * A part of the key below the place, or a pattern with `*`, `?` and `**`; empty: everything. Without regard to
+ * case.
+ */
+text: string, smallest: number | null, largest: number | null, 
+/**
+ * Milliseconds since 1970.
+ */
+after: number | null, before: number | null, };
 
-export type Found = { objects: Array<Object>, lookedAt: number, at: string, done: boolean, full: boolean, problem: Problem | null, };
+export type Found = { objects: Array<Object>, lookedAt: number, 
+/**
+ * The last key that was looked at, for showing.
+ */
+at: string, done: boolean, 
+/**
+ * Stopped at 100,000 results.
+ */
+full: boolean, 
+/**
+ * Why it ended early.
+ */
+problem: Problem | null, };
 
-export type PeekRequest = { object: ObjectName, start: number, length: number, etag: string | null, };
+export type PeekRequest = { object: ObjectName, 
+/**
+ * The first byte.
+ */
+start: number, 
+/**
+ * 1 byte to 16 MiB.
+ */
+length: number, 
+/**
+ * Only of this version of the object, if it is known.
+ */
+etag: string | null, };
 
-export type Peek = { size: number, etag: string | null, start: number, base64: string, picture: string | null, };
+export type Peek = { size: number, etag: string | null, start: number, 
+/**
+ * The bytes, base64.
+ */
+base64: string, 
+/**
+ * What the first bytes are, by what is in them, if they are a picture: `image/png`. Only with `start` 0.
+ */
+picture: string | null, };
 
 export type Compression = "none" | "gzip" | "zstd";
 
-export type UploadOptions = { headers: Headers, metadata: Array<Pair>, tags: Array<Pair>, storageClass: string | null, encryption: Encryption | null, acl: string | null, compression: Compression, };
+export type UploadOptions = { 
+/**
+ * `contentType` absent: by the name, checked against the first bytes.
+ */
+headers: Headers, metadata: Array<Pair>, tags: Array<Pair>, storageClass: string | null, encryption: Encryption | null, 
+/**
+ * A canned access rule such as `public-read`.
+ */
+acl: string | null, compression: Compression, };
 
 export type Bookmark = { name: string, place: Place, };
 

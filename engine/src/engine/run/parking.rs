@@ -33,6 +33,10 @@ impl Loop {
         due.sort();
         let mut probed: Vec<ConnectionId> = Vec::new();
         for id in due {
+            if self.shared.around.table.job(id).is_some() {
+                self.unpark_job(id);
+                continue;
+            }
             let Some(transfer) = self.shared.around.table.get(id) else {
                 self.parked.remove(&id);
                 continue;
@@ -92,6 +96,7 @@ impl Loop {
         for id in self.shared.around.table.select(asking) {
             self.resume(id);
         }
+        self.nudge_jobs(connection);
     }
 
     pub(super) fn nudge_where(&mut self, wanted: impl Fn(&Transfer) -> bool) {

@@ -67,6 +67,10 @@ impl Loop {
             self.shared.around.tell(id, "Its connection was removed by you");
             self.cancel(id);
         }
+        for id in self.shared.around.table.select_jobs(|job| job.connection == *connection && !job.state.has_ended()) {
+            self.shared.around.tell(id, "Its connection was removed by you");
+            self.cancel_job(id);
+        }
     }
 
     /// Removes what a transfer left: the upload on the server, the part file on the disk. The removal on the server is

@@ -1,0 +1,148 @@
+//! What can be known before a job begins: how much it is, and what is in its way. Only looks.
+
+use std::collections::HashSet;
+
+use super::{Destination, Item, Tally, target};
+use crate::store::about::LARGEST_COPY;
+use crate::store::{Kind, Result, Store};
+
+/// How many keys are held against each other at most; behind that the answer is "at least".
+const MOST_COMPARED: usize = 20_000;
+
+/// How much it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Objects and bytes.
+    pub all: Tally,
+    /// Objects that are copied in parts.
+    pub large: u64,
+}
+
+impl Counted {
+    fn add(&mut self, size: u64) {
+        self.all.add(size);
+        self.large += u64::from(size > LARGEST_COPY);
+    }
+}
+
+/// Counts the items; with `versions`, each version and delete marker below folders. `tell` hears how far it is after
+/// every page. Dropping the future ends it.
+///
+/// # Errors
+/// The first page that could not be listed.
+pub async fn count(
+    store: &dyn Store,
+    bucket: &str,
+    items: &[Item],
+    versions: bool,
+    mut tell: impl FnMut(Counted) + Send,
+) -> Result<Counted> {
+    let mut counted = Counted::default();
+    for item in items {
+        match item {
+            Item::Object(object) => counted.add(object.size),
+            Item::Folder { prefix } => {
+                let mut page: Option<String> = None;
+                loop {
+                    let next = if versions {
+                        let listed = store.list_versions(bucket, prefix, false, page.as_deref()).await?;
+                        listed.versions.iter().for_each(|version| counted.add(version.size));
+                        listed.next
+                    } else {
+                        let listed = store.list(bucket, prefix, false, page.as_deref()).await?;
+                        listed.objects.iter().for_each(|object| counted.add(object.size));
+                        listed.next
+                    };
+                    tell(counted);
+                    match next {
+                        Some(next) => page = Some(next),
+                        None => break,
+                    }
+                }
+            }
+        }
+    }
+    Ok(counted)
+}
+
+/// What a copy would find at its targets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InTheWay {
+    /// Targets that are there.
+    pub taken: u64,
+    /// The first few of them.
+    pub examples: Vec<String>,
+    /// Not everything was compared: at least so many.
+    pub more: bool,
+}
+
+/// Looks which targets of a copy are there.
+///
+/// # Errors
+/// The first listing that failed. A bucket that may not be listed tells nothing: that is "at least none".
+pub async fn in_the_way(store: &dyn Store, bucket: &str, items: &[Item], to: &Destination) -> Result<InTheWay> {
+    let mut found = InTheWay::default();
+    let flat: Vec<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Object(object) => Some(target::key_of(item, &object.key, to)),
+            Item::Folder { .. } => None,
+        })
+        .collect();
+    if !flat.is_empty() {
+        let there = keys(store, &to.bucket, &to.prefix, true, &mut found.more).await?;
+        note(&mut found, flat.into_iter().filter(|key| there.contains(key)));
+    }
+    for item in items {
+        let Item::Folder { prefix } = item else { continue };
+        let folder = target::folder_of(prefix, to);
+        let there = keys(store, &to.bucket, &folder, false, &mut found.more).await?;
+        if there.is_empty() {
+            continue;
+        }
+        let here = keys(store, bucket, prefix, false, &mut found.more).await?;
+        let mut targets: Vec<String> = here.iter().map(|key| target::key_of(item, key, to)).collect();
+        targets.sort();
+        note(&mut found, targets.into_iter().filter(|key| there.contains(key)));
+    }
+    Ok(found)
+}
+
+fn note(found: &mut InTheWay, keys: impl Iterator<Item = String>) {
+    for key in keys {
+        found.taken += 1;
+        if found.examples.len() < 5 {
+            found.examples.push(key);
+        }
+    }
+}
+
+async fn keys(
+    store: &dyn Store,
+    bucket: &str,
+    prefix: &str,
+    folders: bool,
+    more: &mut bool,
+) -> Result<HashSet<String>> {
+    let mut keys = HashSet::new();
+    let mut page: Option<String> = None;
+    loop {
+        let listed = match store.list(bucket, prefix, folders, page.as_deref()).await {
+            Ok(listed) => listed,
+            Err(error) if error.kind == Kind::AccessDenied => {
+                *more = true;
+                return Ok(keys);
+            }
+            Err(error) => return Err(error),
+        };
+        keys.extend(listed.objects.into_iter().map(|object| object.key));
+        match listed.next {
+            Some(_) if keys.len() >= MOST_COMPARED => {
+                *more = true;
+                return Ok(keys);
+            }
+            Some(next) => page = Some(next),
+            None => return Ok(keys),
+        }
+    }
+}

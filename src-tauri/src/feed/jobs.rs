@@ -1,0 +1,96 @@
+//! A job as a row.
+
+use windlass_engine::job::{Job, Task};
+use windlass_engine::transfer::{Cause, State as S};
+
+use super::rows::shown_place;
+use crate::wire::{Direction, Files, Place, Question, Row, State, code, millis};
+
+/// The row of a job: like that of a folder, with its counts.
+pub fn row(job: &Job) -> Row {
+    let state = state(job);
+    let failure = job.failure.as_ref();
+    let failure = failure.filter(|_| matches!(state, State::Failed | State::Waiting | State::NeedsYou));
+    let place = Place { connection: job.connection.0.clone(), bucket: job.bucket.clone(), prefix: job.prefix.clone() };
+    let to = job.task.destination().map(|to| {
+        shown_place(&Place {
+            connection: job.connection.0.clone(),
+            bucket: to.bucket.clone(),
+            prefix: to.prefix.clone(),
+        })
+    });
+    let number = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Row {
+        id: job.id.0,
+        batch: None,
+        files: Some(Files {
+            total: number(job.expected.objects),
+            done: number(job.done.objects + job.page_done.objects),
+            failed: number(job.failed),
+            asking: 0,
+            skipped: number(job.skipped),
+            counting: false,
+        }),
+        direction: direction(&job.task),
+        connection: job.connection.0.clone(),
+        name: job.name.clone(),
+        from: shown_place(&place),
+        to: to.unwrap_or_default(),
+        size: Some(job.expected.bytes),
+        state,
+        message: message(job, state),
+        hint: failure.filter(|_| state == State::Failed).and_then(|failure| failure.hint.clone()),
+        code: failure.map(|failure| code(failure.code)),
+        retry: failure.is_some_and(|failure| failure.retry != windlass_engine::Retry::Never),
+        question: (state == State::NeedsYou).then_some(Question::Credentials),
+        verdict: None,
+        place_in_line: None,
+        added: millis(job.added),
+        started: job.started.map(millis),
+        ended: job.ended.map(millis),
+        running_ms: job.running_ms as f64,
+        retry_at: job.retry_at.map(millis),
+        place,
+        bytes: job.done.bytes + job.page_done.bytes,
+    }
+}
+
+fn direction(task: &Task) -> Direction {
+    match task {
+        Task::Delete { .. } => Direction::Delete,
+        Task::Copy(_) => Direction::Copy,
+        Task::Move(_) => Direction::Move,
+        Task::Edit(_) => Direction::Edit,
+        Task::Restore { .. } => Direction::Restore,
+    }
+}
+
+fn state(job: &Job) -> State {
+    match job.state {
+        S::Queued => State::Queued,
+        S::Running if job.done.objects + job.page_done.objects + job.failed == 0 => State::Preparing,
+        S::Running => State::Moving,
+        S::Pausing => State::Pausing,
+        S::Paused => State::Paused,
+        S::Waiting(_) => State::Waiting,
+        S::NeedsYou => State::NeedsYou,
+        S::Failed => State::Failed,
+        S::Cancelling => State::Cancelling,
+        S::Cancelled => State::Cancelled,
+        S::Skipped => State::Skipped,
+        S::Done => State::Done,
+    }
+}
+
+fn message(job: &Job, state: State) -> Option<String> {
+    let said = job.failure.as_ref().map(|failure| failure.message.clone());
+    match (state, job.state) {
+        (State::Failed | State::NeedsYou, _) => said,
+        (_, S::Waiting(Cause::BusyServer)) => Some("The server asked for a break. Goes on by itself.".into()),
+        (_, S::Waiting(Cause::Network)) => {
+            Some(format!("{} Goes on by itself.", said.as_deref().unwrap_or("No network.")))
+        }
+        (_, S::Waiting(_)) => said,
+        _ => None,
+    }
+}
