@@ -2,10 +2,12 @@
 import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
-import { copyKeys, download, openConnection, openEntry, openPlace, uploadFiles, uploadFolder } from './state/actions';
+import { copyKeys, download, openConnection, openPlace, uploadFiles, uploadFolder } from './state/actions';
 import { browser } from './state/browser.svelte';
+import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
 import { places } from './state/places.svelte';
+import { copyLink, showDetails } from './features/objects/objectActions';
 import { pane } from './features/transfers/pane.svelte';
 
 const browsing = (): boolean => layout.view === 'browse';
@@ -23,13 +25,15 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   goTo: () => { if (browsing() && browser.spot) layout.sheet = { kind: 'goTo' }; },
   newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
   copyKey: () => copyKeys(),
+  copyLink: () => copyLink(),
   selectAll: () => { browser.selection = all(browser.selection, browser.visible); },
   selectNone: () => {
     if (layout.sidebarOver) layout.sidebarOver = false;
     else if (pane.details !== null) pane.closeDetails();
+    else if (inspector.shown) inspector.close();
     else browser.selection = none(browser.selection);
   },
-  details: () => { const [only] = browser.chosen; if (only?.kind === 'object') openEntry(only); },
+  details: () => showDetails(),
   toggleTransfers: () => { pane.collapsed = !pane.collapsed; },
   toggleSidebar: () => layout.toggleSidebar(),
   nextArea: () => cycleArea(1),

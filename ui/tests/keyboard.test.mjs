@@ -56,7 +56,7 @@ test('the main job with the keyboard alone', async () => {
   await page.getByRole('row', { name: /harbour_0413\.mov/ }).nth(2).waitFor();
 
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: 'harbour_0413.mov' }).waitFor();
+  await page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: 'harbour_0413.mov' }).waitFor();
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'harbour_0413.mov');
 

@@ -30,7 +30,7 @@ const SCREENS = {
   preview: { query: 'scene=preview', ready: (page) => page.getByRole('button', { name: 'Upload 398 files' }) },
   settings: { query: 'scene=main', ready: table, act: (page) => page.keyboard.press('Control+,') },
   keys: { query: 'scene=main', ready: table, act: (page) => page.keyboard.press('F1') },
-  object: { query: 'scene=main', ready: table, act: async (page) => { await page.getByRole('row', { name: 'A001_C001_0412.mov' }).dblclick(); await page.getByRole('dialog').waitFor(); } },
+  object: { query: 'scene=main', ready: table, act: async (page) => { await page.getByRole('row', { name: 'A001_C001_0412.mov' }).dblclick(); await page.getByRole('heading', { name: 'Addresses' }).waitFor(); } },
   menu: { query: 'scene=main', ready: table, act: (page) => page.getByRole('row', { name: 'audio' }).click({ button: 'right' }) },
   connection: { query: 'scene=main', ready: table, act: async (page) => {
     if (page.viewportSize().width < 920) await page.getByRole('button', { name: 'Show sidebar' }).click();

@@ -1,7 +1,7 @@
 /** Every key of the window in one table: what it does, in words, and the command that App carries out. */
 export type Command =
   | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'up' | 'back' | 'forward'
-  | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'selectAll' | 'selectNone' | 'details'
+  | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
   | 'swallow';
 
@@ -28,6 +28,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Ctrl+L'], does: 'Go to a path', command: 'goTo' },
   { keys: ['Ctrl+Shift+N'], does: 'New folder', command: 'newFolder' },
   { keys: ['Ctrl+C'], does: 'Copy key', command: 'copyKey', table: true },
+  { keys: ['Ctrl+Shift+C'], does: 'Copy link', command: 'copyLink', table: true },
   { keys: ['Ctrl+A'], does: 'Select all', command: 'selectAll', table: true },
   { keys: ['Escape'], does: 'Select none, close', command: 'selectNone' },
   { keys: ['Ctrl+I'], does: 'Details', command: 'details', table: true },

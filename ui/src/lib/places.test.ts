@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { above, bucketNameFault, crumbs, leaf, path, spotFromPath, title } from './places';
+import { above, bucketNameFault, crumbs, folderNameFault, leaf, objectNameFault, path, spotFromPath, title } from './places';
 
 const deep = { connection: 'archive', bucket: 'footage', prefix: '2026/harbour/' };
 
@@ -39,4 +39,14 @@ describe('places', () => {
     expect(bucketNameFault('survey-2026')).toBeNull();
     for (const bad of ['ab', 'Upper', 'a_b', '-start', 'end-', 'a..b', '10.0.0.1', 'x'.repeat(64)]) expect(bucketNameFault(bad)).toMatch(/\w/);
   });
+});
+
+it('a name for an object or a folder: not empty, without a slash, and its key fits', () => {
+  expect(folderNameFault('stills', '2026/')).toBeNull();
+  expect(folderNameFault('', '')).toBe('Type a name.');
+  expect(folderNameFault('a/b', '')).toBe('A name has no slash.');
+  expect(folderNameFault('..', '')).toBe('Nothing can be called “..”.');
+  expect(objectNameFault('é'.repeat(512), '')).toBeNull();
+  expect(folderNameFault('é'.repeat(512), '')).toBe('With its folders it has 1025 bytes; a key has at most 1,024.');
+  expect(objectNameFault('x', 'y'.repeat(1024))).toContain('1025 bytes');
 });

@@ -66,6 +66,22 @@ export function spotFromPath(text: string, here: Spot): Spot | null {
   return { connection: here.connection, bucket, prefix: prefix && !prefix.endsWith('/') ? `${prefix}/` : prefix };
 }
 
+const MOST_KEY = 1024;
+
+/** What is wrong with a name for a new object in a folder, in words; null if nothing. */
+export function objectNameFault(name: string, prefix: string): string | null {
+  if (name === '') return 'Type a name.';
+  if (name.includes('/')) return 'A name has no slash.';
+  if (name === '.' || name === '..') return `Nothing can be called “${name}”.`;
+  const size = new TextEncoder().encode(prefix + name).length;
+  return size > MOST_KEY ? `With its folders it has ${size} bytes; a key has at most 1,024.` : null;
+}
+
+/** The same for a new folder, whose key ends in a slash. */
+export function folderNameFault(name: string, prefix: string): string | null {
+  return objectNameFault(name, prefix) ?? objectNameFault(name, `${prefix}/`);
+}
+
 /** What is wrong with a name for a new bucket, in words; null if nothing. */
 export function bucketNameFault(name: string): string | null {
   if (name.length < 3 || name.length > 63) return 'A bucket’s name has 3 to 63 characters.';

@@ -6,6 +6,7 @@ import { placeOf, spotFromPath, type Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
 import { browser } from './browser.svelte';
 import { dropDraft } from './drafts';
+import { inspector } from './inspector.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { toasts } from './toasts.svelte';
@@ -37,7 +38,7 @@ export function openEntry(entry: Entry): void {
   if (!spot) return;
   if (entry.kind === 'bucket') show({ connection: spot.connection, bucket: entry.key, prefix: '' });
   else if (entry.kind === 'folder') show({ ...spot, prefix: entry.key });
-  else layout.sheet = { kind: 'object', entry };
+  else inspector.show({ connection: spot.connection, bucket: spot.bucket ?? '', prefix: spot.prefix }, [entry]);
 }
 
 /** Where an upload goes now; null where there is no bucket. */

@@ -13,7 +13,10 @@ export type SheetKind =
   | { kind: 'openBucket'; connection: string }
   | { kind: 'newFolder' }
   | { kind: 'goTo' }
-  | { kind: 'object'; entry: Entry };
+  | { kind: 'edit'; place: Place; entries: Entry[] }
+  | { kind: 'restore'; place: Place; entries: Entry[] }
+  | { kind: 'link'; place: Place; entries: Entry[]; upload: boolean }
+  | { kind: 'bucket'; connection: string; bucket: string };
 
 /** Widths in pixels. */
 export const SIDEBAR = { usual: 232, least: 180, most: 360 };

@@ -1,9 +1,10 @@
 import type { MenuEntry } from '../../components/menu';
-import { type Column, type Entry } from '../../lib/entries';
+import { archived, type Column, type Entry } from '../../lib/entries';
 import { keyFor } from '../../lib/keys';
 import { copy, copyKeys, download, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
+import { copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -17,17 +18,30 @@ export function sortMenu(): MenuEntry[] {
   return COLUMNS.map(({ column, label }) => ({ label: `Sort by ${label.toLowerCase()}`, checked: browser.sort.column === column, run: () => browser.sortBy(column) }));
 }
 
+function copyAs(): MenuEntry {
+  const local = openPlace()?.connection === 'practice' && 'The practice store has no address';
+  return {
+    label: 'Copy as', icon: 'copy', run: nothing, entries: [
+      { label: 'S3 URI', run: () => void copyAddresses('uri') },
+      { label: 'Https address', impossible: local, run: () => void copyAddresses('https') },
+      { label: 'Line for aws s3 cp', impossible: local, run: () => void copyAddresses('command') },
+    ],
+  };
+}
+
 /** For a row; what is selected counts as a whole. */
 function objectMenu(): MenuEntry[] {
-  const [only, ...others] = browser.chosen;
   return [
     { label: 'Download', icon: 'download', key: keyFor('download'), run: () => void download() },
     { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download(true) },
     'separator',
     { label: 'Copy key', icon: 'copy', key: keyFor('copyKey'), run: () => copyKeys() },
-    { label: 'Copy link…', icon: 'link', impossible: LATER, run: nothing },
-    { label: 'Details', icon: 'info', key: keyFor('details'), impossible: others.length > 0 && 'Select one object', run: () => only && openEntry(only) },
+    copyAs(),
+    { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: linkRefused(), run: () => copyLink() },
+    { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     'separator',
+    { label: 'Edit…', icon: 'pencil', run: () => edit() },
+    { label: 'Restore…', icon: 'snowflake', impossible: !browser.chosen.some(archived) && 'Nothing here is archived', run: () => restore() },
     { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
     { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
   ];
@@ -42,8 +56,11 @@ function folderMenu(entry: Entry): MenuEntry[] {
     { label: 'Upload into…', icon: 'upload', run: () => void uploadFiles(inside) },
     'separator',
     { label: 'Copy path', icon: 'copy', run: () => void copy(entry.key) },
+    { label: 'Link to upload here…', icon: 'link', impossible: uploadLinkRefused(), run: () => uploadLink(entry.key) },
+    { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     { label: 'Check against a folder…', icon: 'shield-check', impossible: LATER, run: nothing },
     'separator',
+    { label: 'Edit…', icon: 'pencil', run: () => edit() },
     { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
     { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
   ];
@@ -55,6 +72,7 @@ function emptyMenu(): MenuEntry[] {
     { label: 'Upload files…', icon: 'file-up', key: keyFor('uploadFiles'), impossible: refused, run: () => void uploadFiles() },
     { label: 'Upload a folder…', icon: 'folder-up', key: keyFor('uploadFolder'), impossible: refused, run: () => void uploadFolder() },
     { label: 'New folder…', icon: 'folder-plus', key: keyFor('newFolder'), impossible: refused, run: () => (layout.sheet = { kind: 'newFolder' }) },
+    { label: 'Link to upload here…', icon: 'link', impossible: uploadLinkRefused(), run: () => uploadLink() },
     'separator',
     { label: 'Paste', impossible: LATER, run: nothing },
     { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void browser.refresh() },
@@ -66,7 +84,10 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
   if (entry.kind === 'bucket') return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
+    { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails([entry]) },
     { label: 'New bucket…', icon: 'plus', run: () => browser.spot && (layout.sheet = { kind: 'newBucket', connection: browser.spot.connection }) },
+    'separator',
+    { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => browser.spot && void deleteBucket(browser.spot.connection, entry.key) },
   ];
   return entry.kind === 'folder' && browser.chosen.length < 2 ? folderMenu(entry) : objectMenu();
 }

@@ -2,6 +2,7 @@ import type { MenuEntry } from '../../components/menu';
 import type { Connection } from '../../generated/wire';
 import { copy, openConnection, removeConnection, show } from '../../state/actions';
 import { layout } from '../../state/layout.svelte';
+import { deleteBucket } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -24,8 +25,11 @@ export function bucketMenu(connection: string, bucket: string): MenuEntry[] {
   return [
     { label: 'Open', icon: 'folder-open', run: () => show({ connection, bucket, prefix: '' }) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(bucket) },
+    { label: 'Bucket information', icon: 'info', run: () => (layout.sheet = { kind: 'bucket', connection, bucket }) },
     'separator',
     { label: 'What this server guarantees', icon: 'shield', impossible: LATER, run: nothing },
     { label: 'Unfinished uploads here', icon: 'history', impossible: LATER, run: nothing },
+    'separator',
+    { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => void deleteBucket(connection, bucket) },
   ];
 }

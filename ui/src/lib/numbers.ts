@@ -1,0 +1,7 @@
+let last = 0;
+
+/** A number for a count or a search, by which it is stopped. No two are the same while the window is open. */
+export function nextNumber(): number {
+  last += 1;
+  return last;
+}
