@@ -6,7 +6,7 @@ export const CODES = [
   'accessDenied', 'clockSkew', 'wrongRegion', 'noSuchBucket', 'noSuchKey', 'noSuchUpload', 'exists', 'archived', 'busy',
   'serverFault', 'badAnswer', 'notSupported', 'tooLarge', 'sourceMissing', 'sourceUnreadable', 'sourceChanged', 'notAFile',
   'remoteChanged', 'checksumDiffers', 'diskFull', 'targetUnwritable', 'targetMissing', 'badName', 'journal', 'journalInUse',
-  'badInput', 'unconfirmed', 'internal',
+  'badInput', 'unconfirmed', 'someFailed', 'internal',
 ] as const;
 
 export type Code = (typeof CODES)[number];
