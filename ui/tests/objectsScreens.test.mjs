@@ -72,8 +72,7 @@ const SCREENS = {
     await page.getByText('It takes a PUT').waitFor();
   } },
   bucket: { query: 'scene=buckets', act: async (page) => { await choose(page, 'footage-masters', 'Bucket information'); await page.getByText('OnlyEncrypted').waitFor(); } },
-  'bucket-refused': { query: 'scene=buckets', act: async (page) => {
-    await page.evaluate(() => localStorage.setItem('windlass.place', 'studio'));
+  'bucket-plain': { query: 'scene=buckets', act: async (page) => {
     await choose(page, 'deliverables', 'Bucket information');
     await page.getByText('No rules.').waitFor();
   } },

@@ -46,6 +46,7 @@ it('a name for an object or a folder: not empty, without a slash, and its key fi
   expect(folderNameFault('', '')).toBe('Type a name.');
   expect(folderNameFault('a/b', '')).toBe('A name has no slash.');
   expect(folderNameFault('..', '')).toBe('Nothing can be called “..”.');
+  expect(folderNameFault('a\tb', '')).toBe('A folder’s name has no control characters.');
   expect(objectNameFault('é'.repeat(512), '')).toBeNull();
   expect(folderNameFault('é'.repeat(512), '')).toBe('With its folders it has 1025 bytes; a key has at most 1,024.');
   expect(objectNameFault('x', 'y'.repeat(1024))).toContain('1025 bytes');

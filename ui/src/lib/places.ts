@@ -79,6 +79,7 @@ export function objectNameFault(name: string, prefix: string): string | null {
 
 /** The same for a new folder, whose key ends in a slash. */
 export function folderNameFault(name: string, prefix: string): string | null {
+  if (/\p{Cc}/u.test(name)) return 'A folder’s name has no control characters.';
   return objectNameFault(name, prefix) ?? objectNameFault(name, `${prefix}/`);
 }
 

@@ -6,6 +6,10 @@ export interface Inspected {
   entries: Entry[];
 }
 
+function alike(a: Entry[], b: Entry[]): boolean {
+  return a.length === b.length && a.every((entry, at) => entry.key === b[at]?.key && entry.etag === b[at].etag && entry.modified === b[at].modified);
+}
+
 /** The objects in the drawer. It shares its room with the details of a transfer; App sees to that. */
 class Inspector {
   shown = $state.raw<Inspected | null>(null);
@@ -21,8 +25,7 @@ class Inspector {
 
   /** The selection changed. A list that was read again is the same selection. */
   follow(place: Place, entries: Entry[]): void {
-    const told = (all: Entry[]): string => all.map(({ key, etag, modified }) => `${key}\n${etag ?? ''}\n${modified ?? ''}`).join('\n');
-    if (this.shown && told(this.shown.entries) !== told(entries)) this.shown = { place, entries };
+    if (this.shown && !alike(this.shown.entries, entries)) this.shown = { place, entries };
   }
 
   readAgain(): void {

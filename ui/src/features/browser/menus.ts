@@ -4,7 +4,7 @@ import { keyFor } from '../../lib/keys';
 import { copy, copyKeys, download, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
-import { copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -19,10 +19,11 @@ export function sortMenu(): MenuEntry[] {
 }
 
 function copyAs(): MenuEntry {
-  const local = openPlace()?.connection === 'practice' && 'The practice store has no address';
+  const many = addressesRefused();
+  const local = many ?? (openPlace()?.connection === 'practice' && 'The practice store has no address');
   return {
     label: 'Copy as', icon: 'copy', run: nothing, entries: [
-      { label: 'S3 URI', run: () => void copyAddresses('uri') },
+      { label: 'S3 URI', impossible: many, run: () => void copyAddresses('uri') },
       { label: 'Https address', impossible: local, run: () => void copyAddresses('https') },
       { label: 'Line for aws s3 cp', impossible: local, run: () => void copyAddresses('command') },
     ],

@@ -58,13 +58,18 @@ export function restore(entries: Entry[] = browser.chosen): void {
   if (place && entries.length > 0) layout.sheet = { kind: 'restore', place, entries };
 }
 
-/** One line each. At most as many as links are made at once: each is asked of the program. */
+/** Each is asked of the program. */
+export function addressesRefused(entries: Entry[] = browser.chosen): string | null {
+  return entries.length > MOST_LINKS ? 'At most 1,000 at once' : null;
+}
+
+/** One line each. */
 export async function copyAddresses(kind: 'uri' | 'https' | 'command', entries: Entry[] = browser.chosen): Promise<void> {
   const place = openPlace();
-  if (!place) return;
+  if (!place || addressesRefused(entries) !== null) return;
   const found = await attempt(async () => {
     const all: Addresses[] = [];
-    for (const entry of entries.slice(0, MOST_LINKS)) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null }));
+    for (const entry of entries) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null }));
     return all;
   });
   const lines = found?.map((each) => each[kind]).filter((line): line is string => line !== null) ?? [];
