@@ -15,7 +15,7 @@ const PLACES: Record<string, string> = {
   main: 'archive/footage-masters/2026/harbour/day-04/', half: 'archive/footage-masters/2026/harbour/day-04/',
   drop: 'archive/footage-masters/2026/harbour/day-04/', preview: 'archive/footage-masters/2026/harbour/',
   empty: 'studio/proxies/', denied: 'archive/backups-weekly/', gone: 'archive/gone/', offline: 'offsite/mirror-2026/', buckets: 'archive',
-  unlisted: 'survey', huge: 'archive/survey-2026/tiles/', strange: 'studio/strange-names/', practice: 'practice',
+  unlisted: 'survey', huge: 'archive/survey-2026/tiles/', million: 'archive/survey-2026/points/', strange: 'studio/strange-names/', practice: 'practice',
   archived: 'archive/footage-masters/2025/vault/', versions: 'archive/footage-masters/2025/versions/', failures: 'archive/proxies/clips/', samples: 'studio/samples/',
 };
 const opened = PLACES[scene];
@@ -149,7 +149,7 @@ export const backend: Backend = {
     known = known.map((each) => (each.id === connection ? { ...each, buckets: [...each.buckets, bucket] } : each));
     send({ connections: known.filter((each) => each.id === connection) });
   },
-  listObjects: async (request) => { await soon(null, scene === 'huge' ? 4 : 12); return fakeListing(request, scene); },
+  listObjects: async (request) => { await soon(null, scene === 'million' ? 1 : scene === 'huge' ? 4 : 12); return fakeListing(request, scene); },
   uploadOptions: async (connection, bucket) => uploadOptions.get(`${connection}/${bucket}`) ?? null,
   async saveUploadOptions(connection, bucket, remembered) {
     if (remembered) uploadOptions.set(`${connection}/${bucket}`, remembered);

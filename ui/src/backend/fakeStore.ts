@@ -1,6 +1,7 @@
 /** What the scripted backend has in store: connections and objects, the same at every start. */
 import type { Bucket, Connection, Listing, ListRequest, Object as StoredObject, Place, Problem } from '../generated/wire';
 import type { Code } from '../lib/codes';
+import { fakeMillion } from './fakeMillion';
 import { below, type Kept, put, tile, TILES } from './fakeContents';
 
 const DAY = 24 * 3600_000;
@@ -52,12 +53,14 @@ export function fakeBuckets(connection: string): Bucket[] {
   return (buckets[connection] ?? []).map((name, i) => ({ name, created: at(1, 9, 0) - i * 40 * DAY }));
 }
 
-export function fakeListing({ place, page, after }: ListRequest, scene: string): Listing {
+export function fakeListing(request: ListRequest, scene: string): Listing {
+  const { place, page, after } = request;
   const path = `${place.connection}/${place.bucket}/${place.prefix}`;
   if (place.connection === 'offsite') fakeBuckets('offsite');
   if (path === 'archive/backups-weekly/') throw problem('accessDenied', 'You may not list this bucket.', 'The key lacks s3:ListBucket on backups-weekly.', '403 AccessDenied ListObjectsV2, request id 7XQ2EXAMPLE');
   if (place.bucket === 'gone') throw problem('noSuchBucket', 'There is no bucket gone.', 'Check the name, or choose another place.', '404 NoSuchBucket ListObjectsV2');
   if (path === 'archive/survey-2026/tiles/') return huge(page);
+  if (path === 'archive/survey-2026/points/') return fakeMillion(request);
   const first = Number(page ?? 0);
   if (scene === 'half' && first >= PAGE) throw problem('noNetwork', 'No answer from Archive.', null, 'reset');
   const everything = below(place, place.prefix).filter(({ key }) => after === null || key > after);

@@ -1,67 +1,69 @@
-/** Selection goes by key, not by index, so that it survives sorting, filtering and pages that arrive. */
+/** What is selected goes by row, not by place, so that it survives sorting, filtering and pages that arrive. */
+import { Marks } from './marks';
+import type { View } from './view';
+
 export interface Selection {
-  readonly keys: ReadonlySet<string>;
-  /** Where an extension by Shift starts. */
+  readonly marks: Marks;
+  /** Key of the row where an extension by Shift starts. */
   readonly anchor: string | null;
-  /** The row with the keyboard. */
+  /** Key of the row with the keyboard. */
   readonly cursor: string | null;
 }
-type Rows = readonly { key: string; name: string }[];
 
-export const nothing: Selection = { keys: new Set(), anchor: null, cursor: null };
-
-export function indexOf(rows: Rows, key: string | null): number {
-  return key === null ? -1 : rows.findIndex((row) => row.key === key);
-}
-
-function range(rows: Rows, from: number, to: number): Set<string> {
-  return new Set(rows.slice(Math.min(from, to), Math.max(from, to) + 1).map((row) => row.key));
-}
+export const nothing: Selection = { marks: Marks.none, anchor: null, cursor: null };
 
 /** A click, or a step with the keyboard that selects. */
-export function pick(selection: Selection, rows: Rows, key: string, how: { extend?: boolean; toggle?: boolean }): Selection {
+export function pick(selection: Selection, view: View, at: number, how: { extend?: boolean; toggle?: boolean }): Selection {
+  const id = view.idAt(at);
+  if (id < 0) return selection;
+  const key = view.rows.key(id);
+  const room = view.rows.length;
   if (how.extend) {
-    const to = indexOf(rows, key);
-    const from = Math.max(0, indexOf(rows, selection.anchor ?? selection.cursor));
-    const keys = range(rows, from, to);
-    if (how.toggle) for (const kept of selection.keys) keys.add(kept);
-    return { keys, anchor: rows[from]?.key ?? key, cursor: key };
+    const from = Math.max(0, view.indexOf(selection.anchor ?? selection.cursor));
+    const marks = (how.toggle ? selection.marks : Marks.none).with(view.ids(Math.min(from, at), Math.max(from, at) + 1), room);
+    return { marks, anchor: view.rows.key(view.idAt(from)), cursor: key };
   }
-  if (how.toggle) {
-    const keys = new Set(selection.keys);
-    if (!keys.delete(key)) keys.add(key);
-    return { keys, anchor: key, cursor: key };
-  }
-  return { keys: new Set([key]), anchor: key, cursor: key };
+  if (how.toggle) return { marks: selection.marks.has(id) ? selection.marks.without(id) : selection.marks.with([id], room), anchor: key, cursor: key };
+  return { marks: Marks.of([id], room), anchor: key, cursor: key };
 }
 
 /** Moves the cursor by rows. `keep` moves it without selecting. */
-export function step(selection: Selection, rows: Rows, by: number, how: { extend?: boolean; keep?: boolean } = {}): Selection {
-  if (rows.length === 0) return selection;
-  const at = indexOf(rows, selection.cursor);
-  const to = at < 0 ? (by < 0 ? rows.length - 1 : 0) : Math.min(rows.length - 1, Math.max(0, at + by));
-  const key = rows[to]?.key;
-  if (key === undefined) return selection;
-  if (how.keep) return { ...selection, cursor: key };
-  return pick(selection, rows, key, { extend: how.extend ?? false });
+export function step(selection: Selection, view: View, by: number, how: { extend?: boolean; keep?: boolean } = {}): Selection {
+  if (view.length === 0) return selection;
+  const at = view.indexOf(selection.cursor);
+  const to = at < 0 ? (by < 0 ? view.length - 1 : 0) : Math.min(view.length - 1, Math.max(0, at + by));
+  if (how.keep) return { ...selection, cursor: view.rows.key(view.idAt(to)) };
+  return pick(selection, view, to, { extend: how.extend ?? false });
 }
 
-export function all(selection: Selection, rows: Rows): Selection {
-  return { keys: new Set(rows.map((row) => row.key)), anchor: selection.anchor, cursor: selection.cursor ?? rows[0]?.key ?? null };
+export function all(selection: Selection, view: View): Selection {
+  const marks = view.length === view.rows.length ? Marks.all(view.length) : Marks.of(view.ids(), view.rows.length);
+  return { marks, anchor: selection.anchor, cursor: selection.cursor ?? view.at(0)?.key ?? null };
 }
 
 export function none(selection: Selection): Selection {
-  return { keys: new Set(), anchor: null, cursor: selection.cursor };
+  return { marks: Marks.none, anchor: null, cursor: selection.cursor };
 }
 
-/** The next row whose name starts with what was typed; a single letter goes on from the row below. */
-export function typeAhead(selection: Selection, rows: Rows, typed: string): Selection {
+/** Place of the next row whose name starts with what was typed, -1 if there is none; a single letter goes on from the row below. */
+export function typeAhead(selection: Selection, view: View, typed: string): number {
   const wanted = typed.toLowerCase();
-  const at = Math.max(0, indexOf(rows, selection.cursor));
+  const at = Math.max(0, view.indexOf(selection.cursor));
   const start = wanted.length === 1 ? at + 1 : at;
-  for (let i = 0; i < rows.length; i += 1) {
-    const row = rows[(start + i) % rows.length];
-    if (row?.name.toLowerCase().startsWith(wanted)) return pick(selection, rows, row.key, {});
+  for (let i = 0; i < view.length; i += 1) {
+    const place = (start + i) % view.length;
+    if (view.rows.startsLike(view.idAt(place), wanted)) return place;
   }
-  return selection;
+  return -1;
+}
+
+/** The same selection on rows that were listed anew: what is gone is not selected any more. */
+export function carried(selection: Selection, before: View['rows'], after: View['rows']): Selection {
+  function* found(): Generator<number> {
+    for (const id of selection.marks.ids()) {
+      const now = before.key(id) === after.key(id) ? id : after.find(before.key(id));
+      if (now >= 0) yield now;
+    }
+  }
+  return { ...selection, marks: Marks.of(found(), after.length) };
 }

@@ -1,22 +1,18 @@
 import { backend } from '../backend/current';
 import type { Problem, Row } from '../generated/wire';
-import { type Entry, fromBuckets, fromListing, matching, merge, order, type Sort } from '../lib/entries';
-import { above, path, placeOf, same, type Spot } from '../lib/places';
+import { above, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
-import { nothing, type Selection } from '../lib/selection';
+import { carried, nothing } from '../lib/selection';
+import { Arrivals } from './arrivals';
+import { History } from './history.svelte';
+import { before, rememberPlace, textOf } from './lastPlace';
+import { Kept, type Listing } from './listing';
 import { places } from './places.svelte';
+import { Table } from './table.svelte';
 
-const LAST_PLACE = 'windlass.place';
-const SOON = 200;
-const NOW_AND_THEN = 5000;
-
-/** The open place: what is in it, where one came from, what is selected. */
-class Browser {
+/** The open place: what is in it, and where one came from. */
+class Browser extends Table {
   spot = $state.raw<Spot | null>(null);
-  filter = $state('');
-  sort = $state.raw<Sort>({ column: 'name', descending: false });
-  selection = $state.raw<Selection>(nothing);
-  loading = $state(false);
   /** Nothing could be listed. */
   problem = $state.raw<Problem | null>(null);
   /** A later page failed; the rows stay. */
@@ -25,99 +21,109 @@ class Browser {
   stale = $state(false);
   listedAt = $state<number | null>(null);
 
-  #folders = $state.raw<Entry[]>([]);
-  #objects = $state.raw<Entry[]>([]);
-  #back = $state.raw<Spot[]>([]);
-  #forward = $state.raw<Spot[]>([]);
+  /** The list begins here, not at the beginning of the place. */
+  from = $state<string | null>(null);
+  /** Being listed; takes the place of what is shown as soon as it has as much to show. */
+  #pending: Listing = this.listing;
+  #kept = new Kept();
+  #history = new History();
+  #arrivals = new Arrivals(() => this.count, () => !this.loading && (void this.refresh(), true));
   /** Counts up with every listing, so that pages of an older one are dropped. */
   #turn = 0;
-  #next: string | null = null;
-  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
-  #refreshAt = 0;
 
-  rows = $derived([...this.#folders, ...this.#objects]);
-  visible = $derived(matching(this.rows, this.filter));
-  chosen = $derived(this.selection.keys.size === 0 ? [] : this.rows.filter((row) => this.selection.keys.has(row.key)));
-  canBack = $derived(this.#back.length > 0);
-  canForward = $derived(this.#forward.length > 0);
+  canBack = $derived(this.#history.canBack);
+  canForward = $derived(this.#history.canForward);
   canUp = $derived(this.spot !== null && above(this.spot) !== null);
 
   open(spot: Spot): void {
     if (same(spot, this.spot)) return void this.refresh();
-    if (this.spot) this.#back = [...this.#back, this.spot].slice(-100);
-    this.#forward = [];
+    if (this.spot) this.#history.leave(this.spot);
     this.#go(spot, null);
   }
 
   back(): void {
-    const spot = this.#back.at(-1);
-    if (!spot || !this.spot) return;
-    this.#forward = [...this.#forward, this.spot];
-    this.#back = this.#back.slice(0, -1);
-    this.#go(spot, this.spot);
+    const { spot } = this;
+    const to = spot && this.#history.back(spot);
+    if (to) this.#go(to, spot);
   }
 
   forward(): void {
-    const spot = this.#forward.at(-1);
-    if (!spot || !this.spot) return;
-    this.#back = [...this.#back, this.spot];
-    this.#forward = this.#forward.slice(0, -1);
-    this.#go(spot, this.spot);
+    const { spot } = this;
+    const to = spot && this.#history.forward(spot);
+    if (to) this.#go(to, spot);
   }
 
   up(): void {
-    const spot = this.spot && above(this.spot);
-    if (!spot || !this.spot) return;
-    const from = this.spot;
-    this.#back = [...this.#back, from];
-    this.#forward = [];
-    this.#go(spot, from);
+    const { spot } = this;
+    const to = spot && above(spot);
+    if (!to) return;
+    this.#history.leave(spot);
+    this.#go(to, spot);
   }
 
   /** A connection is gone, and with it every place in it. */
   forget(connection: string): void {
-    this.#back = this.#back.filter((spot) => spot.connection !== connection);
-    this.#forward = this.#forward.filter((spot) => spot.connection !== connection);
+    this.#history.forget(connection);
+    this.#kept.forget(connection);
     if (this.spot?.connection !== connection) return;
     this.#turn += 1;
     this.spot = null;
-    this.#folders = this.#objects = [];
+    this.#show(this.blank(''));
   }
 
-  sortBy(column: Sort['column']): void {
-    this.sort = { column, descending: this.sort.column === column && !this.sort.descending };
-    const byName = order({ column: 'name', descending: this.sort.descending });
-    this.#folders = [...this.#folders].sort(byName);
-    this.#objects = [...this.#objects].sort(order(this.sort));
+  /** Opens the place of an object and selects it. */
+  openAt(spot: Spot, key: string): void {
+    if (!same(spot, this.spot)) this.open(spot);
+    this.filter = '';
+    this.sought = { key };
+    this.seek(0);
+    if (!this.loading) this.sought = null;
+  }
+
+  /** Lists from the rows on that begin so, without waiting for those before. */
+  listFrom(text: string | null): void {
+    this.from = text;
+    this.sought = null;
+    this.selection = nothing;
+    this.#show(this.blank(this.spot?.prefix ?? '').arrange(this.sort, this.filter));
+    void this.refresh();
   }
 
   #go(spot: Spot, from: Spot | null): void {
+    if (this.spot && this.from === null) this.#kept.put(textOf(this.spot), this.listing);
     this.spot = spot;
-    this.filter = '';
-    this.#folders = this.#objects = [];
+    this.forgetFilter();
+    this.selection = nothing;
+    this.from = this.sought = null;
+    this.#show((this.#kept.take(textOf(spot)) ?? this.blank(spot.prefix)).arrange(this.sort, ''));
     this.problem = this.rest = null;
     this.listedAt = null;
     // Coming back up, the folder one came from has the cursor.
     const parent = from && above(from);
     const key = from && parent && same(parent, spot) ? (spot.bucket === null ? from.bucket : from.prefix) : null;
     this.selection = { ...nothing, cursor: key };
-    localStorage.setItem(LAST_PLACE, [spot.connection, ...(spot.bucket === null ? [] : [spot.bucket, spot.prefix])].join('/'));
+    rememberPlace(spot);
     void this.refresh();
   }
 
-  /** Lists again. Rows stay until the first page is there. */
+  #show(listing: Listing): void {
+    this.selection = carried(this.selection, this.listing.rows, listing.rows);
+    this.listing = this.#pending = listing;
+    this.changed();
+  }
+
+  /** Lists again. Rows stay until there are as many new ones. */
   async refresh(): Promise<void> {
     const { spot } = this;
     if (!spot) return;
     const turn = (this.#turn += 1);
-    clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = undefined;
+    this.#arrivals.cancel();
     this.loading = true;
     this.rest = null;
-    this.#next = null;
+    this.#pending = this.blank(spot.prefix).arrange(this.sort, this.filter);
     if (spot.bucket === null) await this.#listBuckets(spot.connection, turn);
-    else await this.#listPages(null, turn);
-    if (turn === this.#turn) this.loading = false;
+    else await this.#listPages(turn);
+    this.#ended(turn);
   }
 
   /** The pages that did not load. */
@@ -125,8 +131,14 @@ class Browser {
     const turn = (this.#turn += 1);
     this.rest = null;
     this.loading = true;
-    await this.#listPages(this.#next, turn);
-    if (turn === this.#turn) this.loading = false;
+    await this.#listPages(turn);
+    this.#ended(turn);
+  }
+
+  #ended(turn: number): void {
+    if (turn !== this.#turn) return;
+    this.loading = false;
+    this.sought = null;
   }
 
   async #listBuckets(connection: string, turn: number): Promise<void> {
@@ -135,71 +147,56 @@ class Browser {
     // Buckets that were opened by name can be shown although the key may not list.
     const named = places.connection(connection)?.buckets ?? [];
     const shown = problem ? named.map((name) => ({ name, created: null })) : list;
-    this.#folders = fromBuckets(shown).sort(order({ column: 'name', descending: this.sort.descending }));
-    this.#objects = [];
+    this.#pending.rows.addBuckets(shown);
+    this.#arrived(null, 0);
     this.problem = shown.length > 0 ? null : problem;
     if (!problem) this.listedAt = Date.now();
   }
 
-  async #listPages(first: string | null, turn: number): Promise<void> {
+  async #listPages(turn: number): Promise<void> {
     const place = this.spot && placeOf(this.spot);
     if (!place) return;
-    let page = first;
-    let folders = first === null ? [] : this.#folders;
-    let objects = first === null ? [] : this.#objects;
+    const after = this.from === null ? null : place.prefix + before(this.from);
     do {
+      const { next: page } = this.#pending;
       try {
-        const listing = await backend.listObjects({ place, page, after: null });
+        const listing = await backend.listObjects({ place, page, after: page === null ? after : null });
         if (turn !== this.#turn) return;
-        const arrived = fromListing(listing, place.prefix);
-        // A sort that changed in between has put the rows in order anew.
-        if (page !== null) [folders, objects] = [this.#folders, this.#objects];
-        this.#folders = folders = merge(folders, arrived.folders, order({ column: 'name', descending: this.sort.descending }));
-        this.#objects = objects = merge(objects, arrived.objects, order(this.sort));
+        const seen = this.#pending.rows.length;
+        this.#pending.rows.addListing(listing);
+        this.#arrived(listing.next, seen);
         this.problem = null;
-        this.#next = page = listing.next;
       } catch (error) {
         if (turn !== this.#turn) return;
         const problem = problemFrom(error);
-        if (page === null && this.rows.length === 0) this.problem = problem;
-        else [this.rest, this.stale] = [problem, page === null];
+        if (page === null && this.count === 0) this.problem = problem;
+        else [this.rest, this.stale] = [problem, this.#pending !== this.listing];
         return;
       }
-    } while (page !== null);
+    } while (!this.#pending.complete);
     this.listedAt = Date.now();
   }
 
-  /** Something arrived in the open place: list it again, soon, and the longer the list the later. */
+  /** A page is in, behind `seen` rows: it is shown with the others, or all that is new at once. */
+  #arrived(next: string | null, seen: number): void {
+    const pending = this.#pending;
+    pending.next = next;
+    pending.complete = next === null;
+    // The order and the filter may have changed meanwhile.
+    pending.arrange(this.sort, this.filter);
+    if (pending !== this.listing && (pending.complete || pending.rows.length >= this.listing.rows.length)) {
+      this.#show(pending);
+      this.seek(0);
+    } else if (pending === this.listing) {
+      this.changed();
+      this.seek(seen);
+    }
+  }
+
+  /** Something may have arrived in the open place. */
   notice(rows: Row[]): void {
-    const { spot } = this;
-    if (!spot || spot.bucket === null) return;
-    // What is moved leaves the place that it comes from; that is known by its path only.
-    const from = path(spot).replace(/\/$/, '');
-    const touches = (row: Row): boolean => (row.direction === 'move' && row.from.startsWith(from))
-      || (row.place.connection === spot.connection && row.place.bucket === spot.bucket && row.place.prefix.startsWith(spot.prefix));
-    const arrived = rows.filter((row) => row.direction !== 'download' && (row.state === 'done' || (['failed', 'cancelled'].includes(row.state) && (row.files?.done ?? 0) > 0)) && touches(row));
-    // The files of a folder come by the thousand: in between one look now and then will do, the folder's end shows all.
-    if (arrived.length > 0) this.#refreshSoon(arrived.some((row) => row.batch === null) ? SOON : NOW_AND_THEN);
+    this.#arrivals.notice(this.spot, rows);
   }
-
-  /** What is planned already is not put off, or a stream of small files would keep the list as it was until its end. */
-  #refreshSoon(wait: number): void {
-    const at = Date.now() + wait + Math.min(20_000, this.rows.length);
-    if (this.#refreshTimer !== undefined && this.#refreshAt <= at) return;
-    clearTimeout(this.#refreshTimer);
-    this.#refreshAt = at;
-    this.#refreshTimer = setTimeout(() => {
-      this.#refreshTimer = undefined;
-      if (this.loading) this.#refreshSoon(wait);
-      else void this.refresh();
-    }, at - Date.now());
-  }
-}
-
-/** Where the window stood when it was closed. */
-export function lastPlace(): Spot | null {
-  const [connection, bucket, ...rest] = (localStorage.getItem(LAST_PLACE) ?? '').split('/');
-  return connection ? { connection, bucket: bucket ?? null, prefix: rest.join('/') } : null;
 }
 
 export const browser = new Browser();

@@ -53,7 +53,7 @@ class Drags {
   }
 
   #open(key: string): void {
-    const entry = browser.rows.find((each) => each.key === key);
+    const entry = browser.find(key);
     this.#forget();
     if (entry && this.over) openEntry(entry);
   }

@@ -90,5 +90,5 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
     'separator',
     { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => browser.spot && void deleteBucket(browser.spot.connection, entry.key) },
   ];
-  return entry.kind === 'folder' && browser.chosen.length < 2 ? folderMenu(entry) : objectMenu();
+  return entry.kind === 'folder' && browser.chosenCount < 2 ? folderMenu(entry) : objectMenu();
 }

@@ -1,4 +1,4 @@
-import { indexOf, pick, type Selection, step, typeAhead } from '../../lib/selection';
+import { pick, type Selection, step } from '../../lib/selection';
 import { openEntry } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 
@@ -31,29 +31,30 @@ export class TableKeys {
     const far = visible.length;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: this.table.page(), PageUp: -this.table.page(), Home: -far, End: far }[event.key];
     if (by === undefined) return false;
-    if (event.key === 'ArrowUp' && indexOf(visible, selection.cursor) <= 0 && !event.shiftKey) this.table.toHead();
+    if (event.key === 'ArrowUp' && visible.indexOf(selection.cursor) <= 0 && !event.shiftKey) this.table.toHead();
     else this.table.select(step(selection, visible, by, { extend: event.shiftKey, keep: event.ctrlKey && !event.shiftKey }));
     return true;
   }
 
   #act(event: KeyboardEvent): boolean {
     const { selection, visible } = browser;
-    const entry = visible[indexOf(visible, selection.cursor)] ?? visible[0];
+    const at = Math.max(0, visible.indexOf(selection.cursor));
+    const entry = visible.at(at);
     if (!entry || (event.key !== 'Enter' && event.key !== ' ')) return false;
     if (event.key === 'Enter') openEntry(entry);
-    else if (this.#typed && Date.now() - this.#typedAt < PAUSE) return false;
-    else this.table.select(pick(selection, visible, entry.key, { toggle: event.ctrlKey, extend: event.shiftKey }));
+    else if (this.#typed && event.timeStamp - this.#typedAt < PAUSE) return false;
+    else this.table.select(pick(selection, visible, at, { toggle: event.ctrlKey, extend: event.shiftKey }));
     return true;
   }
 
   #type(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.key.length !== 1 || event.key === '/') return false;
-    const now = Date.now();
+    const now = event.timeStamp;
     // The same letter again goes on to the next name that starts with it.
     const again = this.#typed === event.key;
     this.#typed = now - this.#typedAt < PAUSE && !again ? this.#typed + event.key : event.key;
     this.#typedAt = now;
-    this.table.select(typeAhead(browser.selection, browser.visible, this.#typed));
+    browser.jump(this.#typed);
     return true;
   }
 }
