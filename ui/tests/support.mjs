@@ -1,5 +1,5 @@
 // Serves the built window with the real content policy and opens it in Chromium, on the scripted backend.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -47,4 +47,29 @@ export async function start() {
       await server.close();
     },
   };
+}
+
+/** What a check of accessibility finds in the page, as a script for it. */
+export function accessible() {
+  const source = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  return `(async () => {
+    const { define } = globalThis;
+    globalThis.define = undefined;
+    if (!globalThis.axe) { ${source} }
+    globalThis.define = define;
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.target + ' ' + (node.failureSummary ?? '').split('\\n')[1]).join(' | '));
+  })()`;
+}
+
+/** Pictures for looking at, where a folder for them is named. */
+export async function shot(page, name) {
+  const folder = process.env.SHOTS;
+  if (!folder) return;
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }

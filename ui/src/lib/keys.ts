@@ -1,6 +1,6 @@
 /** Every key of the window in one table: what it does, in words, and the command that App carries out. */
 export type Command =
-  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'up' | 'back' | 'forward'
+  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'up' | 'back' | 'forward'
   | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
   | 'swallow';
@@ -20,6 +20,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Ctrl+D'], does: 'Download', command: 'download' },
   { keys: ['Ctrl+Shift+D'], does: 'Download to…', command: 'downloadTo' },
   { keys: ['/', 'Ctrl+F'], does: 'Filter this folder', command: 'filter' },
+  { keys: ['Ctrl+Shift+F'], does: 'Search below this folder', command: 'search' },
   { keys: ['Enter'], does: 'Open, or details' },
   { keys: ['Backspace', 'Alt+ArrowUp'], does: 'Up one folder', command: 'up' },
   { keys: ['Alt+ArrowLeft'], does: 'Back', command: 'back' },
@@ -48,7 +49,7 @@ export const BINDINGS: Binding[] = [
 ];
 
 /** What the web view would do by itself and must not: print, save, find, zoom, look at the source. */
-const SWALLOWED = ['Ctrl+P', 'Ctrl+S', 'Ctrl+G', 'Ctrl+O', 'Ctrl+Shift+R', 'Ctrl+Shift+F', 'Ctrl++', 'Ctrl+=', 'Ctrl+-', 'Ctrl+0', 'F3', 'F7'];
+const SWALLOWED = ['Ctrl+P', 'Ctrl+S', 'Ctrl+G', 'Ctrl+O', 'Ctrl+Shift+R', 'Ctrl++', 'Ctrl+=', 'Ctrl+-', 'Ctrl+0', 'F3', 'F7'];
 
 export interface Pressed {
   key: string;

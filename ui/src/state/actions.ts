@@ -46,6 +46,18 @@ export function openPlace(): Place | null {
   return browser.spot && layout.view === 'browse' ? placeOf(browser.spot) : null;
 }
 
+/** The search's bar, for what lies below the open place. */
+export function searchBelow(text = ''): void {
+  if (!openPlace()) return;
+  browser.openSearch(text);
+  document.querySelector<HTMLInputElement>('#search')?.focus();
+}
+
+/** From a result of a search to the place where it lies. */
+export function goToFolder(entry: Entry): void {
+  if (browser.spot) browser.openAt({ ...browser.spot, prefix: entry.key.slice(0, entry.key.lastIndexOf('/', entry.key.length - 2) + 1) }, entry.key);
+}
+
 /** Files start at once; folders are shown first. */
 export async function send(chosen: Chosen, place: Place): Promise<void> {
   if (chosen.folders > 0) layout.sheet = { kind: 'preview', chosen, place };

@@ -1,5 +1,5 @@
 import { backend } from '../backend/current';
-import type { Problem, Row } from '../generated/wire';
+import type { Problem, Row, SearchRequest } from '../generated/wire';
 import { above, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
@@ -8,10 +8,10 @@ import { History } from './history.svelte';
 import { before, rememberPlace, textOf } from './lastPlace';
 import { Kept, type Listing } from './listing';
 import { places } from './places.svelte';
-import { Table } from './table.svelte';
+import { Searching } from './searching.svelte';
 
 /** The open place: what is in it, and where one came from. */
-class Browser extends Table {
+class Browser extends Searching {
   spot = $state.raw<Spot | null>(null);
   /** Nothing could be listed. */
   problem = $state.raw<Problem | null>(null);
@@ -27,7 +27,7 @@ class Browser extends Table {
   #pending: Listing = this.listing;
   #kept = new Kept();
   #history = new History();
-  #arrivals = new Arrivals(() => this.count, () => !this.loading && (void this.refresh(), true));
+  #arrivals = new Arrivals(() => this.count, () => !this.loading && this.search === null && (void this.refresh(), true));
   /** Counts up with every listing, so that pages of an older one are dropped. */
   #turn = 0;
 
@@ -73,6 +73,7 @@ class Browser extends Table {
 
   /** Opens the place of an object and selects it. */
   openAt(spot: Spot, key: string): void {
+    if (this.search) this.closeSearch();
     if (!same(spot, this.spot)) this.open(spot);
     this.filter = '';
     this.sought = { key };
@@ -90,6 +91,7 @@ class Browser extends Table {
   }
 
   #go(spot: Spot, from: Spot | null): void {
+    this.closeSearch();
     if (this.spot && this.from === null) this.#kept.put(textOf(this.spot), this.listing);
     this.spot = spot;
     this.forgetFilter();
@@ -116,6 +118,7 @@ class Browser extends Table {
   async refresh(): Promise<void> {
     const { spot } = this;
     if (!spot) return;
+    if (this.search) return this.runSearch(this.search.request);
     const turn = (this.#turn += 1);
     this.#arrivals.cancel();
     this.loading = true;
@@ -151,6 +154,19 @@ class Browser extends Table {
     this.#arrived(null, 0);
     this.problem = shown.length > 0 ? null : problem;
     if (!problem) this.listedAt = Date.now();
+  }
+
+  override async runSearch(request: SearchRequest): Promise<void> {
+    // Pages that still come are for the rows of the place: they are listed again when the search is closed.
+    this.#turn += 1;
+    this.loading = false;
+    await super.runSearch(request);
+  }
+
+  override closeSearch(): void {
+    const searched = this.search !== null;
+    super.closeSearch();
+    if (searched) void this.refresh();
   }
 
   async #listPages(turn: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { MenuEntry } from '../../components/menu';
 import { archived, type Column, type Entry } from '../../lib/entries';
 import { keyFor } from '../../lib/keys';
-import { copy, copyKeys, download, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
+import { copy, copyKeys, download, goToFolder, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
 import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
@@ -39,6 +39,7 @@ function objectMenu(): MenuEntry[] {
     { label: 'Copy key', icon: 'copy', key: keyFor('copyKey'), run: () => copyKeys() },
     copyAs(),
     { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: linkRefused(), run: () => copyLink() },
+    ...(browser.search ? [{ label: 'Go to its folder', icon: 'folder-search', impossible: !browser.only && 'Select one object', run: () => browser.only && goToFolder(browser.only) } as const] : []),
     { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },

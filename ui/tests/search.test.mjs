@@ -1,0 +1,95 @@
+// Search below a folder: with the keyboard, as it comes, stopped, and acted on like a listing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessible, shot, start } from './support.mjs';
+
+let window;
+before(async () => { window = await start(); });
+after(() => window.close());
+
+test('finds by name, size and day, and acts on what it finds', async () => {
+  const page = await window.open('scene=main&still&transfers=none');
+  await page.getByRole('row', { name: 'audio' }).click();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.getByRole('row', { name: 'call-sheets.zip' }).waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.type('PROXY');
+  await page.keyboard.press('Enter');
+  const grid = page.getByRole('grid', { name: 'Objects in harbour, found' });
+  await grid.getByRole('row', { name: 'day-04/A001_C003_0412_proxy.mov' }).waitFor();
+  await page.getByText(/^3 found · [\d,]+ looked at$/).waitFor();
+  await page.getByText('Searched to the end').waitFor();
+  assert.deepEqual(await page.evaluate(accessible()), []);
+  await shot(page, 'search');
+
+  await page.getByRole('textbox', { name: 'Smallest size' }).fill('lots');
+  await page.keyboard.press('Enter');
+  await page.getByText('A size is a number with a unit').waitFor();
+  await page.getByRole('textbox', { name: 'Smallest size' }).fill('1.5 GB');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^1 found/).waitFor();
+  await page.getByRole('textbox', { name: 'Part of the name' }).fill('**/*.wav');
+  await page.getByRole('textbox', { name: 'Smallest size' }).fill('');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^1,187 found/).waitFor();
+  await page.getByRole('textbox', { name: 'Part of the name' }).fill('C002');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^2 found/).waitFor();
+  await page.getByText('Searched to the end').waitFor();
+
+  // From the field into the results, by key, and to where one of them lies.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Control+A');
+  await page.getByText('2 selected').waitFor();
+  await page.keyboard.press('Control+Shift+D');
+  await page.getByRole('row', { name: /B001_C002_0412\.mov/ }).nth(1).waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Go to its folder' }).click();
+  await page.getByRole('grid', { name: 'Objects in day-04' }).waitFor();
+  await page.locator('[aria-label="B001_C002_0412.mov"][aria-selected="true"]').waitFor();
+  assert.equal(await page.getByRole('search').count(), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('says how far it has looked, stops, and gives the place back', async () => {
+  const page = await window.open('scene=huge&still&transfers=none');
+  await page.getByText('so far').first().waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.type('99');
+  // As soon as it says how far it is: the scripted search is quick.
+  const stopped = page.evaluate(() => new Promise((resolve) => {
+    const look = () => {
+      const foot = document.querySelector('footer.foot');
+      const stop = [...foot.querySelectorAll('button')].find((button) => button.textContent === 'Stop');
+      if (!stop || !/at tiles\//.test(foot.textContent)) return requestAnimationFrame(look);
+      stop.click();
+      resolve(foot.textContent);
+    };
+    look();
+  }));
+  await page.keyboard.press('Enter');
+  assert.match(await stopped, /looked at/);
+  await page.getByText(/^Stopped at tiles\//).waitFor();
+  const found = await page.getByText(/found · /).textContent();
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByText(/found · /).textContent(), found);
+  await page.getByRole('textbox', { name: 'Part of the name' }).fill('nothing has this name');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('grid', { name: 'Objects in tiles' }).waitFor();
+  await page.getByText('so far').first().waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('the filter hands over to the search', async () => {
+  const page = await window.open('scene=preview&still&transfers=none');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('/');
+  await page.keyboard.type('sound-roll');
+  await page.getByRole('button', { name: 'Search below…' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Part of the name' }).inputValue(), 'sound-roll');
+  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: /sound-roll/ }).waitFor();
+});
