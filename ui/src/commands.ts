@@ -6,6 +6,7 @@ import { copyKeys, download, openConnection, openPlace, searchBelow, uploadFiles
 import { browser } from './state/browser.svelte';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
+import { copyObjects, deleteObjects, renameObject } from './state/objectActions';
 import { places } from './state/places.svelte';
 import { copyLink, showDetails } from './features/objects/objectActions';
 import { pane } from './features/transfers/pane.svelte';
@@ -27,7 +28,7 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
   copyKey: () => copyKeys(),
   copyLink: () => copyLink(),
-  selectAll: () => { browser.selection = all(browser.selection, browser.visible); },
+  selectAll: () => { if (!browser.past) browser.selection = all(browser.selection, browser.visible); },
   selectNone: () => {
     if (layout.sidebarOver) layout.sidebarOver = false;
     else if (pane.details !== null) pane.closeDetails();
@@ -42,6 +43,10 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   settings: () => { layout.sheet = { kind: 'settings' }; },
   keys: () => { layout.sheet = { kind: 'keys' }; },
   pauseAll: () => void pane.pauseOrResumeAll(),
+  delete: () => { if (browsing()) deleteObjects(); },
+  rename: () => { if (browsing()) renameObject(); },
+  copyTo: () => { if (browsing()) copyObjects(false); },
+  moveTo: () => { if (browsing()) copyObjects(true); },
   swallow: () => undefined,
 };
 

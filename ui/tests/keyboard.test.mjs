@@ -73,8 +73,8 @@ test('a context menu opens at the row, and gives the focus back', async () => {
   const menu = page.getByRole('menu');
   await menu.waitFor();
   await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
-  assert.equal(await menu.getByRole('menuitem', { name: 'Delete…' }).getAttribute('aria-disabled'), 'true');
-  assert.equal(await menu.getByRole('menuitem', { name: 'Delete…' }).getAttribute('title'), 'Not in this version');
+  assert.equal(await menu.getByRole('menuitem', { name: 'Check against a folder…' }).getAttribute('aria-disabled'), 'true');
+  assert.equal(await menu.getByRole('menuitem', { name: 'Check against a folder…' }).getAttribute('title'), 'Not in this version');
   await page.keyboard.press('Escape');
   await menu.waitFor({ state: 'detached' });
   assert.equal(await focused(page), 'stills');

@@ -1,4 +1,4 @@
-/** Made-up transfers for the browser: one row for every state. `?transfers=states`, `many`, `conflict`, `none`. */
+/** Made-up transfers for the browser: one row for every state. `?transfers=states`, `jobs`, `many`, `conflict`, `none`. */
 import type { Answer, Details, Progress, Question, Row, State } from '../generated/wire';
 
 const MINUTE = 60_000;
@@ -80,9 +80,26 @@ function states(): Row[] {
   ];
 }
 
-export function fakeRows(scene = new URLSearchParams(globalThis.location?.search).get('transfers') ?? 'main'): Row[] {
+function jobs(): Row[] {
+  const job = (direction: Row['direction'], name: string, state: State, total: number, done: number, more: Partial<Row> = {}): Row =>
+    row(name, state, null, { direction, files: files(total, done), from: 'footage-masters/2026/harbour/day-04', to: '', ...more });
+  return [
+    job('delete', 'old-tiles', 'moving', 20_000, 312),
+    job('copy', 'day-04', 'moving', 1204, 731, { size: 486e9, bytes: 212.4e9, to: 'deliverables/2026' }),
+    job('move', 'A001_C001_0412.mov', 'moving', 1, 0, { size: 64.2e9, bytes: 41.6e9, to: 'deliverables/2026' }),
+    job('move', 'grades', 'paused', 312, 40, { size: 84e9, bytes: 9e9, ended: ago(14), to: 'deliverables/2026' }),
+    job('delete', 'tiles-2025', 'failed', 20_000, 19_998, { files: files(20_000, 19_998, 2), retry: true, ended: ago(3), message: '2 of 20,000 objects failed.' }),
+    job('restore', 'vault', 'failed', 12, 0, { retry: true, ended: ago(4), message: 'The server refused to restore.', hint: 'Ask for the permission s3:RestoreObject on this bucket, then press Retry.' }),
+    job('edit', 'stills', 'done', 312, 312, { ended: ago(9) }),
+  ];
+}
+
+const shownScene = (): string => new URLSearchParams(globalThis.location?.search).get('transfers') ?? 'main';
+
+export function fakeRows(scene = shownScene()): Row[] {
   nextId = 1;
   if (scene === 'none') return [];
+  if (scene === 'jobs') return jobs();
   if (scene === 'conflict') return [...main(), ...conflicts()];
   if (scene === 'states') return [...main(), ...states()];
   if (scene === 'many') return [...main(), ...Array.from({ length: 10_000 }, (_, index) =>
@@ -97,6 +114,7 @@ function strip(kept: number, sent: number, tick: number): string {
 }
 
 export function fakeProgress(tick: number): Progress[] {
+  if (shownScene() === 'jobs') return [{ id: 2, bytes: 212.4e9 + tick * 7.4e6, rate: 74.3e6, secondsLeft: 3660, strip: null }];
   const speed = 112.4e6 + Math.sin(tick / 9) * 3e6;
   return [
     { id: 2, bytes: 41.6e9 + tick * 11.2e6, rate: speed, secondsLeft: Math.max(1, 200 - tick / 10), strip: strip(28, 29, tick) },

@@ -3,6 +3,7 @@ export type Command =
   | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'up' | 'back' | 'forward'
   | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
+  | 'delete' | 'rename' | 'copyTo' | 'moveTo'
   | 'swallow';
 
 export interface Binding {
@@ -30,6 +31,10 @@ export const BINDINGS: Binding[] = [
   { keys: ['Ctrl+Shift+N'], does: 'New folder', command: 'newFolder' },
   { keys: ['Ctrl+C'], does: 'Copy key', command: 'copyKey', table: true },
   { keys: ['Ctrl+Shift+C'], does: 'Copy link', command: 'copyLink', table: true },
+  { keys: ['F2'], does: 'Rename', command: 'rename', table: true },
+  { keys: ['Delete'], does: 'Delete; cancel or remove (transfers)', command: 'delete', table: true },
+  { keys: ['Ctrl+Shift+Y'], does: 'Copy to…', command: 'copyTo', table: true },
+  { keys: ['Ctrl+Shift+M'], does: 'Move to…', command: 'moveTo', table: true },
   { keys: ['Ctrl+A'], does: 'Select all', command: 'selectAll', table: true },
   { keys: ['Escape'], does: 'Select none, close', command: 'selectNone' },
   { keys: ['Ctrl+I'], does: 'Details', command: 'details', table: true },
@@ -41,7 +46,6 @@ export const BINDINGS: Binding[] = [
   { keys: ['Space'], does: 'Pause or resume (transfers)' },
   { keys: ['Ctrl+Shift+P'], does: 'Pause or resume all', command: 'pauseAll' },
   { keys: ['Ctrl+ArrowUp', 'Ctrl+ArrowDown'], does: 'Move in the queue (transfers)' },
-  { keys: ['Delete'], does: 'Cancel or remove (transfers)' },
   { keys: ['R'], does: 'Retry, or answer the question (transfers)' },
   { keys: ['Ctrl+1', 'Ctrl+9'], does: 'Open the first to ninth connection' },
   { keys: ['Ctrl+,'], does: 'Settings', command: 'settings' },

@@ -1,4 +1,5 @@
 import type { Row } from '../generated/wire';
+import { isJob } from '../lib/jobs';
 import { path, type Spot } from '../lib/places';
 
 const SOON = 200;
@@ -17,6 +18,8 @@ export class Arrivals {
     const arrived = rows.filter((row) => ended(row) && touches(row, spot));
     // The files of a folder come by the thousand: in between one look now and then will do, the folder's end shows all.
     if (arrived.length > 0) this.#plan(arrived.some((row) => row.batch === null) ? SOON : NOW_AND_THEN);
+    // A long job shows what it has done from time to time.
+    else if (rows.some((row) => isJob(row) && row.state === 'moving' && (row.files?.done ?? 0) > 0 && touches(row, spot))) this.#plan(NOW_AND_THEN);
   }
 
   /** It was listed for another reason. */

@@ -7,6 +7,7 @@ import { Arrivals } from './arrivals';
 import { History } from './history.svelte';
 import { before, rememberPlace, textOf } from './lastPlace';
 import { Kept, type Listing } from './listing';
+import type { Past, PastList } from './past.svelte';
 import { places } from './places.svelte';
 import { Searching } from './searching.svelte';
 
@@ -20,6 +21,10 @@ class Browser extends Searching {
   /** `rest` means that listing again failed as a whole: what is shown is what was there before. */
   stale = $state(false);
   listedAt = $state<number | null>(null);
+  /** Looking back: the versions are shown instead. */
+  past = $state.raw<Past | null>(null);
+  /** What is shown while it looks back. */
+  pastList: PastList | null = null;
 
   /** The list begins here, not at the beginning of the place. */
   from = $state<string | null>(null);
@@ -118,6 +123,7 @@ class Browser extends Searching {
   async refresh(): Promise<void> {
     const { spot } = this;
     if (!spot) return;
+    void this.pastList?.refresh();
     if (this.search) return this.runSearch(this.search.request);
     const turn = (this.#turn += 1);
     this.#arrivals.cancel();
@@ -209,8 +215,15 @@ class Browser extends Searching {
     }
   }
 
+  /** What is selected now would be out of sight. */
+  look(past: Past | null): void {
+    this.selection = { ...nothing, cursor: this.selection.cursor };
+    this.past = past;
+  }
+
   /** Something may have arrived in the open place. */
   notice(rows: Row[]): void {
+    this.pastList?.notice(rows);
     this.#arrivals.notice(this.spot, rows);
   }
 }

@@ -2,6 +2,7 @@ import type { Chosen, Connection, Place } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import { bounded, type Limits } from '../lib/sizes';
 import { Size } from './size.svelte';
+import type { Counting } from './jobs.svelte';
 
 /** What lies over the window. One at a time. */
 export type SheetKind =
@@ -16,7 +17,11 @@ export type SheetKind =
   | { kind: 'edit'; place: Place; entries: Entry[] }
   | { kind: 'restore'; place: Place; entries: Entry[] }
   | { kind: 'link'; place: Place; entries: Entry[]; upload: boolean }
-  | { kind: 'bucket'; connection: string; bucket: string };
+  | { kind: 'bucket'; connection: string; bucket: string }
+  | { kind: 'counting'; title: string; counting: Counting }
+  | { kind: 'copy'; move: boolean; from: Place; entries: readonly Entry[]; to: Place | null }
+  | { kind: 'asOf' }
+  | { kind: 'rename'; place: Place; entry: Entry };
 
 /** Widths in pixels. */
 export const SIDEBAR = { usual: 232, least: 180, most: 360 };

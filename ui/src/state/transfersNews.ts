@@ -1,5 +1,6 @@
 import type { Row, State } from '../generated/wire';
 import { count, counted } from '../lib/format';
+import { isJob, jobDone, jobFailed } from '../lib/jobs';
 
 /** What the window says about changes: quietly that something ended, at once that somebody is needed. */
 export interface News {
@@ -17,7 +18,9 @@ const ENDS: ReadonlySet<State> = new Set(['done', 'skipped', 'cancelled']);
 export function noteNews(news: News, before: Row | undefined, after: Row): void {
   if (!before || before.state === after.state) return;
   const ended = ENDS.has(after.state) || after.state === 'failed';
-  if (after.files && ended && after.state !== 'cancelled') news.folders.push(after);
+  // A job on a single object ends where it was begun, before the user's eyes: it needs no toast unless it failed.
+  const told = !isJob(after) || (after.files?.total ?? 0) > 1 || (after.files?.failed ?? 0) > 0;
+  if (after.files && ended && told && after.state !== 'cancelled') news.folders.push(after);
   if (after.state === 'failed' || after.state === 'needsYou') news.urgent.push(after);
   // The files of a folder end in silence: the folder says it for all.
   else if (ENDS.has(after.state) && after.batch === null) news.ended.push(after);
@@ -28,6 +31,7 @@ const PROOF_WORDS = {
 } as const;
 
 function endWords(row: Row): string {
+  if (isJob(row)) return `${row.name}: ${row.state === 'cancelled' ? 'cancelled' : jobDone(row)}.`;
   if (row.state === 'done') return row.verdict ? `${row.name} done, ${PROOF_WORDS[row.verdict]}.` : `${row.name} done.`;
   return row.state === 'skipped' ? `${row.name} skipped, already there.` : `${row.name} cancelled.`;
 }
@@ -36,7 +40,8 @@ function endWords(row: Row): string {
 export function politeText(rows: readonly Row[]): string {
   if (rows.length === 1 && rows[0]) return endWords(rows[0]);
   const groups = (['done', 'skipped', 'cancelled'] as const).map((state) => [rows.filter((row) => row.state === state).length, state] as const);
-  return groups.filter(([number]) => number > 0).map(([number, state]) => `${counted(number, 'file')} ${state}.`).join(' ');
+  const noun = rows.some(isJob) ? 'transfer' : 'file';
+  return groups.filter(([number]) => number > 0).map(([number, state]) => `${counted(number, noun)} ${state}.`).join(' ');
 }
 
 export function assertiveText(rows: readonly Row[]): string {
@@ -47,7 +52,8 @@ export function assertiveText(rows: readonly Row[]): string {
   }
   const asking = rows.filter((row) => row.state === 'needsYou').length;
   const failed = rows.length - asking;
-  const words = [asking && (asking === 1 ? '1 file needs you.' : `${count(asking)} files need you.`), failed && `${counted(failed, 'file')} failed.`];
+  const noun = rows.some(isJob) ? 'transfer' : 'file';
+  const words = [asking && `${counted(asking, noun)} ${asking === 1 ? 'needs' : 'need'} you.`, failed && `${counted(failed, noun)} failed.`];
   return words.filter(Boolean).join(' ');
 }
 
@@ -57,6 +63,7 @@ const FOLDER_PROOF = { wholeObject: ', all matched', everyPart: ', all matched',
 export function folderToast(row: Row): string {
   const files = row.files;
   if (!files) return '';
+  if (isJob(row)) return [`${row.name}: ${jobDone(row)}.`, files.failed > 0 && `${jobFailed(row)}.`].filter(Boolean).join(' ');
   if (files.failed > 0) return `${count(files.failed)} of ${counted(files.total, 'file')} failed.`;
   const skipped = files.skipped ? `, ${count(files.skipped)} already there` : '';
   return `${row.name}: ${count(files.done)} of ${counted(files.total, 'file')} arrived${skipped}${row.verdict ? FOLDER_PROOF[row.verdict] : ''}.`;

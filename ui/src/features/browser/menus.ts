@@ -5,6 +5,7 @@ import { copy, copyKeys, download, goToFolder, openEntry, openPlace, uploadFiles
 import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
 import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { copyObjects, deleteObjects, renameObject } from '../../state/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -30,6 +31,17 @@ function copyAs(): MenuEntry {
   };
 }
 
+/** What takes objects from where they are, for files and folders alike. */
+function changes(): MenuEntry[] {
+  const several = browser.chosen.length > 1 && 'Select one';
+  return [
+    { label: 'Copy to…', icon: 'copy', key: keyFor('copyTo'), run: () => copyObjects(false) },
+    { label: 'Move to…', icon: 'folder-input', key: keyFor('moveTo'), run: () => copyObjects(true) },
+    { label: 'Rename…', icon: 'pencil', key: keyFor('rename'), impossible: several, run: () => renameObject() },
+    { label: 'Delete…', icon: 'trash-2', key: keyFor('delete'), danger: true, run: () => deleteObjects() },
+  ];
+}
+
 /** For a row; what is selected counts as a whole. */
 function objectMenu(): MenuEntry[] {
   return [
@@ -44,8 +56,7 @@ function objectMenu(): MenuEntry[] {
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
     { label: 'Restore…', icon: 'snowflake', impossible: !browser.chosen.some(archived) && 'Nothing here is archived', run: () => restore() },
-    { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
-    { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
+    ...changes(),
   ];
 }
 
@@ -63,8 +74,7 @@ function folderMenu(entry: Entry): MenuEntry[] {
     { label: 'Check against a folder…', icon: 'shield-check', impossible: LATER, run: nothing },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
-    { label: 'Rename…', icon: 'pencil', impossible: LATER, run: nothing },
-    { label: 'Delete…', icon: 'trash-2', danger: true, impossible: LATER, run: nothing },
+    ...changes(),
   ];
 }
 

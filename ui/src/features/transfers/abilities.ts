@@ -2,6 +2,7 @@
 import type { IconName } from '../../components/icons';
 import type { Row, State } from '../../generated/wire';
 import { count } from '../../lib/format';
+import { isJob } from '../../lib/jobs';
 
 const PAUSABLE: ReadonlySet<State> = new Set(['queued', 'preparing', 'moving', 'verifying', 'waiting']);
 const OVER: ReadonlySet<State> = new Set(['failed', 'cancelled', 'skipped', 'done']);
@@ -26,7 +27,9 @@ export function canRetry(row: Row): boolean {
   return (row.state === 'failed' && row.retry) || row.state === 'cancelled' || (row.files !== null && isOver(row) && row.files.failed > 0);
 }
 
+/** Jobs on objects leave nothing on this computer. */
 export function canReveal(row: Row): boolean {
+  if (isJob(row)) return false;
   return row.direction === 'upload' ? row.question?.kind !== 'sourceMissing' : row.state === 'done';
 }
 
@@ -48,7 +51,7 @@ export function mainWord(row: Row): string | null {
     return row.question?.kind === 'credentials' ? 'Edit…' : 'Choose…';
   }
   if (!canRetry(row) || row.state === 'cancelled') return null;
-  return row.files ? `Retry ${count(row.files.failed)}` : 'Retry';
+  return row.files && row.files.failed > 0 ? `Retry ${count(row.files.failed)}` : 'Retry';
 }
 
 /** The engine tells events in words only; the icon beside them is found by the verb. */
@@ -57,7 +60,7 @@ export function eventIcon(what: string): IconName {
   const found = ([
     ['sent again', 'rotate-cw'], ['fetched again', 'rotate-cw'], ['again', 'rotate-cw'], ['paused', 'pause'], ['resumed', 'play'], ['slow down', 'gauge'],
     ['matched', 'shield-check'], ['joined', 'layers'], ['network', 'wifi-off'], ['no answer', 'wifi-off'], ['fail', 'circle-alert'],
-    ['cancel', 'ban'], ['done', 'check'], ['started', 'arrow-right'], ['queued', 'clock'],
+    ['cancel', 'ban'], ['deleted', 'trash-2'], ['copied', 'copy'], ['moved', 'folder-input'], ['counted', 'layers'], ['done', 'check'], ['started', 'arrow-right'], ['queued', 'clock'],
   ] as const).find(([verb]) => words.includes(verb));
   return found ? found[1] : 'activity';
 }

@@ -3,6 +3,7 @@ import { toasts } from '../../state/toasts.svelte';
 import { transfers } from '../../state/transfers.svelte';
 import { assertiveText, folderToast, politeText } from '../../state/transfersNews';
 import type { Row } from '../../generated/wire';
+import { isJob } from '../../lib/jobs';
 import { pane } from './pane.svelte';
 
 const JOIN = 2000;
@@ -26,7 +27,7 @@ export function listenToNews(): () => void {
     }
     for (const row of news.folders) {
       const failed = (row.files?.failed ?? 0) > 0;
-      toasts.add({ icon: failed ? 'circle-alert' : 'shield-check', tone: failed ? 'fail' : 'ok', text: folderToast(row), action: { label: 'Show', run: () => pane.bringUp(row.id) } });
+      toasts.add({ icon: failed ? 'circle-alert' : isJob(row) ? 'circle-check' : 'shield-check', tone: failed ? 'fail' : 'ok', text: folderToast(row), action: { label: 'Show', run: () => pane.bringUp(row.id) } });
     }
   };
 

@@ -3,6 +3,7 @@ import type { IconName } from '../../components/icons';
 import type { Details, Row } from '../../generated/wire';
 import { hasCode } from '../../lib/codes';
 import { bytes, count, counted, exactBytes, speed, timeLeft, UNKNOWN } from '../../lib/format';
+import { DIRECTIONS, isJob, jobDone } from '../../lib/jobs';
 import type { Shown } from '../../state/transfersCalm';
 import { BY_ENTITY_TAG, messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
 
@@ -16,11 +17,16 @@ export interface Box {
 
 /** The proof of what has ended, or how far it is. */
 export function boxOf(row: Row, details: Details | null): Box | null {
-  if (row.state === 'needsYou' || row.state === 'failed') {
+  if (row.state === 'needsYou' || (row.state === 'failed' && !(isJob(row) && row.message === null))) {
     const message = messageOf(row);
     const mismatch = hasCode(row, 'checksumDiffers');
     const ask = row.state === 'needsYou';
     return { tone: ask ? 'ask' : 'fail', icon: ask ? 'circle-question-mark' : mismatch ? MISMATCH.icon : 'circle-alert', title: message.text, text: message.hint, proof: null };
+  }
+  if (isJob(row) && row.files) {
+    const failed = row.files.failed > 0;
+    if (row.state !== 'done') return null;
+    return { tone: failed ? 'fail' : 'ok', icon: failed ? 'circle-alert' : 'circle-check', title: `${jobDone(row)}.`, text: failed ? 'Retry tries the others again.' : '', proof: null };
   }
   if (row.verdict) {
     const proof = PROOFS[row.verdict];
@@ -60,7 +66,24 @@ export interface Fact {
   path?: boolean;
 }
 
-export function factsOf(row: Row, details: Details): Fact[] {
+/** A job's facts: what, how many, from where to where. */
+function jobFacts(row: Row): Fact[] {
+  const { files } = row;
+  const facts: (Fact | null)[] = [
+    files && { label: 'Objects', value: count(files.total) },
+    files && { label: DIRECTIONS[row.direction].done.replace(/^./, (first) => first.toUpperCase()), value: count(files.done) },
+    files && files.skipped > 0 ? { label: 'Already there', value: count(files.skipped) } : null,
+    files && files.failed > 0 ? { label: 'Not done', value: count(files.failed) } : null,
+    row.size ? { label: 'Size', value: exactBytes(row.size) } : null,
+    { label: row.to ? 'From' : 'In', value: row.from, path: true },
+    row.to ? { label: 'To', value: row.to, path: true } : null,
+  ];
+  return facts.filter((fact): fact is Fact => fact !== null);
+}
+
+/** `details` may still be under way for a job, whose row says it all. */
+export function factsOf(row: Row, details: Details | null): Fact[] {
+  if (isJob(row) || details === null) return isJob(row) ? jobFacts(row) : [];
   const here = row.direction === 'upload' ? details.local : details.remote;
   const there = row.direction === 'upload' ? details.remote : details.local;
   const facts: (Fact | null | '')[] = [

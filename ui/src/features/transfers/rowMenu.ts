@@ -1,6 +1,7 @@
 import type { MenuEntry } from '../../components/menu';
 import type { Row } from '../../generated/wire';
 import { written } from '../../lib/keys';
+import { isJob } from '../../lib/jobs';
 import { canPause, canResume, canRetry, canReveal, isOver } from './abilities';
 import { pane } from './pane.svelte';
 
@@ -16,7 +17,7 @@ export function rowMenu(row: Row, ids: number[]): MenuEntry[] {
       impossible: row.state !== 'queued' && 'It is not in the queue.' },
     'separator',
     { label: 'Details', icon: 'info', key: 'Enter', run: () => pane.showDetails(row.id) },
-    { label: 'Reveal in folder', icon: 'folder-open', run: () => void pane.reveal(row.id), impossible: !canReveal(row) && 'There is no file yet.' },
+    { label: 'Reveal in folder', icon: 'folder-open', run: () => void pane.reveal(row.id), impossible: !canReveal(row) && (isJob(row) ? 'It is on the server.' : 'There is no file yet.') },
     { label: 'Go to object', icon: 'cylinder', run: () => pane.goTo(row) },
     'separator',
     { label: 'Copy details', icon: 'copy', key: written('Ctrl+C'), run: () => void pane.copyDetails(row.id) },

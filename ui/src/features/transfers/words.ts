@@ -3,7 +3,9 @@ import type { IconName } from '../../components/icons';
 import type { Row, State, Verdict } from '../../generated/wire';
 import { hasCode } from '../../lib/codes';
 import { bytes, clock, count, counted, duration, ordinal, pair, speed, timeLeft } from '../../lib/format';
+import { DIRECTIONS, isJob } from '../../lib/jobs';
 import type { Shown } from '../../state/transfersCalm';
+import { fractionOf, jobBadge, jobLine } from './jobWords';
 
 export type Tone = 'idle' | 'run' | 'ok' | 'wait' | 'ask' | 'fail';
 
@@ -32,11 +34,7 @@ export function pillOf(row: Row): PillWords {
   if (row.files && row.files.failed > 0 && (row.state === 'failed' || row.state === 'done')) {
     return { word: `${count(row.files.failed)} failed`, icon: 'circle-alert', tone: 'fail' };
   }
-  if (row.state === 'moving') {
-    return row.direction === 'upload'
-      ? { word: 'Uploading', icon: 'arrow-up', tone: 'run' }
-      : { word: 'Downloading', icon: 'arrow-down', tone: 'run' };
-  }
+  if (row.state === 'moving') return { word: DIRECTIONS[row.direction].doing, icon: DIRECTIONS[row.direction].icon, tone: 'run' };
   if (row.state === 'waiting') return { word: 'Waiting', icon: hasCode(row, 'noNetwork', 'unknownHost') ? 'wifi-off' : 'hourglass', tone: 'wait' };
   return PILLS[row.state];
 }
@@ -49,7 +47,7 @@ export function tileTone(row: Row): Tone {
 
 /** A message takes the place of the strip where nothing moves until somebody acts. */
 export function isMessage(row: Row): boolean {
-  return row.state === 'needsYou' || (row.state === 'failed' && !row.files);
+  return row.state === 'needsYou' || (row.state === 'failed' && (!row.files || (isJob(row) && row.files.failed === 0)));
 }
 
 export interface Message {
@@ -94,6 +92,7 @@ export function messageOf(row: Row, server = 'The server'): Message {
 /** Beside the name: how many files a folder has, or how much a row without a strip is about. */
 export function badgeOf(row: Row): string {
   const { files } = row;
+  if (isJob(row)) return jobBadge(row);
   if (files) {
     if (files.counting) return `${counted(files.total, 'file')} so far`;
     const over = row.state === 'done' || row.state === 'failed' || row.state === 'queued' || files.done === 0;
@@ -149,17 +148,15 @@ function waitingLine(row: Row, moved: string, now: number): Line {
 }
 
 const LONG = 34;
-const FINISHING: Record<Row['direction'], string> = {
-  upload: 'Joining the parts', download: 'Moving into place', delete: 'Deleting', copy: 'Joining the parts', move: 'Deleting what has arrived', edit: 'Changing', restore: 'Asking for it back',
-};
 
 export function lineOf(row: Row, shown: Shown | null, now = Date.now()): Line {
   const moved = pair(shown?.bytes ?? row.bytes, row.size);
+  if (isJob(row)) return row.state === 'waiting' ? waitingLine(row, '', now) : jobLine(row, shown);
   switch (row.state) {
     case 'moving': return movingLine(row, shown, now);
     case 'queued': return { left: bytes(row.size), right: row.placeInLine === null ? '' : `${ordinal(row.placeInLine)} in line` };
     case 'preparing': return { left: row.message ?? (row.files ? 'Counting files' : 'Asking which parts are stored'), right: '' };
-    case 'finishing': return { left: row.message ?? FINISHING[row.direction], right: bytes(row.size) };
+    case 'finishing': return { left: row.message ?? (row.direction === 'upload' ? 'Joining the parts' : 'Moving into place'), right: bytes(row.size) };
     case 'verifying': return { left: row.message ?? 'Comparing checksums', right: bytes(row.size) };
     case 'paused': return { left: `${moved} kept`, right: row.ended === null ? '' : `Paused at ${clock(row.ended)}` };
     case 'waiting': return waitingLine(row, moved, now);
@@ -177,8 +174,7 @@ export function stripText(row: Row, shown: Shown | null): string {
 }
 
 export function percent(row: Row, shown: Shown | null): number {
-  if (row.state === 'done') return 100;
-  return row.size ? Math.min(100, Math.floor(((shown?.bytes ?? row.bytes) / row.size) * 100)) : 0;
+  return Math.floor(fractionOf(row, shown) * 100);
 }
 
 export interface Proof {

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { at, NOTHING, picked, stepped } from '../features/versions/pick';
+import type { VersionRow, Versions } from '../generated/wire';
+import { momentFrom, momentTexts, notRestorable, type PastRow, restoring, versionsSelection, withPage } from './versions';
+
+const version = (key: string, id: string, more: Partial<VersionRow> = {}): VersionRow =>
+  ({ key, version: id, newest: false, deleteMarker: false, size: 5, etag: 'e', modified: 1, storageClass: 'STANDARD', ...more });
+const page = (versions: VersionRow[], folders: string[] = []): Versions => ({ folders, versions, next: null });
+
+describe('rows of versions', () => {
+  const rows = withPage([], page([version('a/b', '2', { newest: true }), version('a/b', '1'), version('a/c', '9', { newest: true, deleteMarker: true })], ['a/d/']), 'a/');
+
+  it('stand under their keys, folders first', () => {
+    expect(rows.map(({ id, name, first }) => [id, name, first])).toEqual([['a/d/', 'd', true], ['a/b\n2', 'b', true], ['a/b\n1', 'b', false], ['a/c\n9', 'c', true]]);
+  });
+
+  it('of a key that is cut by a page stay one key, and late folders stay on top', () => {
+    const more = withPage(rows, page([version('a/c', '8'), version('a/e', '1', { newest: true })], ['a/x/']), 'a/');
+    expect(more.map(({ id, first }) => [id, first]).slice(4)).toEqual([['a/c\n9', true], ['a/c\n8', false], ['a/e\n1', true]]);
+    expect(more.slice(0, 2).map(({ id }) => id)).toEqual(['a/d/', 'a/x/']);
+  });
+
+  it('leave out the object that stands for the folder itself', () => {
+    expect(withPage([], page([version('a/', '1', { newest: true })]), 'a/')).toEqual([]);
+  });
+
+  it('have no size where they are markers', () => expect(rows[3]).toMatchObject({ size: null, deleteMarker: true }));
+
+  it('name each version to Rust, and never a folder', () => {
+    expect(versionsSelection({ connection: 'c', bucket: 'b', prefix: 'a/' }, rows).items).toEqual([
+      { kind: 'object', key: 'a/b', size: 5, etag: 'e', version: '2' }, { kind: 'object', key: 'a/b', size: 5, etag: 'e', version: '1' },
+      { kind: 'object', key: 'a/c', size: 0, etag: 'e', version: '9' },
+    ]);
+  });
+});
+
+describe('restoring', () => {
+  const row = (more: Partial<PastRow>): PastRow => ({ id: 'k\n1', kind: 'version', key: 'k', name: 'k', version: '1', newest: false, deleteMarker: false, first: true, size: 1, etag: null, modified: 1, ...more });
+  it.each([
+    [{}, 'copy'], [{ newest: true }, null], [{ newest: true, deleteMarker: true }, 'unmark'], [{ deleteMarker: true }, null], [{ kind: 'folder' }, null],
+  ] as [Partial<PastRow>, string | null][])('of %o is %s', (more, how) => expect(restoring(row(more))).toBe(how));
+
+  it.each([
+    [[], 'Select a version first'], [[row({ newest: true })], 'It is what holds now'], [[row({ deleteMarker: true })], 'Select old versions, or deleted objects'],
+    [[row({}), row({ key: 'l', newest: true, deleteMarker: true })], 'Select old versions or deleted objects, not both'],
+    [[row({}), row({ version: '2' })], 'Select one version of each object'], [[row({}), row({ key: 'l' })], null],
+  ] as [PastRow[], string | null][])('%# says why not', (rows, words) => expect(notRestorable(rows)).toBe(words));
+});
+
+describe('a moment', () => {
+  it.each([['2026-04-31', '10:00'], ['2026-04-30', '24:00'], ['2026-4', '10:00'], ['2026-04-30', ''], ['', '10:00'], ['2026-13-01', '10:00']])('is not %s %s', (date, time) => expect(momentFrom(date, time)).toBeNull());
+  it('is read as it is written', () => {
+    const moment = new Date(2026, 4, 4, 9, 5).getTime();
+    expect(momentTexts(moment)).toEqual({ date: '2026-05-04', time: '09:05' });
+    expect(momentFrom('2026-05-04', '09:05')).toBe(moment);
+  });
+});
+
+describe('selecting', () => {
+  const rows = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+  it('picks one, toggles and extends', () => {
+    const one = picked(NOTHING, rows, 'b', {});
+    expect([...picked(one, rows, 'd', { extend: true }).ids]).toEqual(['b', 'c', 'd']);
+    expect([...picked(one, rows, 'd', { toggle: true }).ids]).toEqual(['b', 'd']);
+    expect([...picked(one, rows, 'b', { toggle: true }).ids]).toEqual([]);
+  });
+  it('steps, and stops at both ends', () => {
+    expect(stepped(NOTHING, rows, 1, false).cursor).toBe('a');
+    const last = stepped(stepped(NOTHING, rows, 1, false), rows, 9, false);
+    expect(last.cursor).toBe('d');
+    expect([...stepped(last, rows, -1, true).ids]).toEqual(['c', 'd']);
+    expect(stepped(NOTHING, [], 1, false)).toBe(NOTHING);
+    expect(at(rows, 'x')).toBe(-1);
+  });
+});

@@ -1,0 +1,80 @@
+/** The rows of a place as it was: versions and delete markers under their keys. Pure. */
+import type { Place, SelectedItem, Selection, Versions } from '../generated/wire';
+import { leaf } from './places';
+
+export interface PastRow {
+  /** Key and version: what selection goes by. */
+  id: string;
+  kind: 'folder' | 'version';
+  key: string;
+  name: string;
+  version: string;
+  newest: boolean;
+  deleteMarker: boolean;
+  /** The first row of its key, which says the name. */
+  first: boolean;
+  size: number | null;
+  etag: string | null;
+  modified: number | null;
+}
+
+const NO_VERSION = { version: '', newest: true, deleteMarker: false, first: true, size: null, etag: null, modified: null };
+
+/** A page, behind the rows that are there: folders stay before everything, a key that a page cuts in two stays one. */
+export function withPage(rows: readonly PastRow[], page: Versions, prefix: string): PastRow[] {
+  const folders = page.folders.map((key): PastRow => ({ ...NO_VERSION, id: key, kind: 'folder', key, name: leaf(key) }));
+  const shown = rows.filter((row) => row.kind === 'folder');
+  const versions = rows.slice(shown.length);
+  let last = versions.at(-1)?.key;
+  for (const { key, version, newest, deleteMarker, size, etag, modified } of page.versions) {
+    // The object that stands for the folder itself is not one of its items.
+    if (key === prefix) continue;
+    versions.push({ id: `${key}\n${version}`, kind: 'version', key, name: key.slice(prefix.length), version, newest, deleteMarker, first: key !== last, size: deleteMarker ? null : size, etag, modified });
+    last = key;
+  }
+  return [...shown, ...folders, ...versions];
+}
+
+function item(row: PastRow): SelectedItem {
+  return { kind: 'object', key: row.key, size: row.size ?? 0, etag: row.etag, version: row.version };
+}
+
+/** For a job on just these versions. */
+export function versionsSelection(place: Place, rows: readonly PastRow[]): Selection {
+  return { place, items: rows.filter((row) => row.kind === 'version').map(item), versions: false };
+}
+
+/** What Restore does with a row: a newest marker is deleted, an old version copied onto its key; nothing for the rest. */
+export function restoring(row: PastRow): 'unmark' | 'copy' | null {
+  if (row.kind === 'folder') return null;
+  if (row.deleteMarker) return row.newest ? 'unmark' : null;
+  return row.newest ? null : 'copy';
+}
+
+/** Why these cannot be restored together, in words; null if they can. */
+export function notRestorable(rows: readonly PastRow[]): string | null {
+  const kinds = new Set(rows.map(restoring));
+  if (rows.length === 0) return 'Select a version first';
+  if (kinds.has(null)) return rows.every((row) => row.newest && !row.deleteMarker) ? 'It is what holds now' : 'Select old versions, or deleted objects';
+  if (kinds.size > 1) return 'Select old versions or deleted objects, not both';
+  if (new Set(rows.map((row) => row.key)).size < rows.length) return 'Select one version of each object';
+  return null;
+}
+
+/** `2026-05-04` and `10:00`, in the time of this computer; null if they are no moment. */
+export function momentFrom(date: string, time: string): number | null {
+  const day = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(date.trim());
+  const clock = /^(\d{1,2}):(\d{2})$/.exec(time.trim());
+  if (!day || !clock) return null;
+  const [year, month, dayOfMonth, hour, minute] = [day[1], day[2], day[3], clock[1], clock[2]].map(Number) as [number, number, number, number, number];
+  const moment = new Date(year, month - 1, dayOfMonth, hour, minute);
+  // The 31st of April would be taken for the 1st of May.
+  return moment.getMonth() === month - 1 && moment.getDate() === dayOfMonth && moment.getHours() === hour && moment.getMinutes() === minute ? moment.getTime() : null;
+}
+
+/** The two texts of a moment, for the fields. */
+export function momentTexts(at: number): { date: string; time: string } {
+  const moment = new Date(at);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return { date: `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`, time: `${two(moment.getHours())}:${two(moment.getMinutes())}` };
+}

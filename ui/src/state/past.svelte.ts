@@ -1,0 +1,85 @@
+import { backend } from '../backend/current';
+import type { Place, Problem, Row, Versions } from '../generated/wire';
+import { isJob } from '../lib/jobs';
+import { touches } from '../lib/objects';
+import { problemFrom } from '../lib/problem';
+import { type PastRow, withPage } from '../lib/versions';
+
+const SOON = 200;
+
+/** How a view looks back: at all versions, or at a moment. */
+export type Past = { kind: 'versions' } | { kind: 'asOf'; at: number };
+
+/** The versions of one place, page by page as they are looked at. */
+export class PastList {
+  rows = $state.raw<PastRow[]>([]);
+  loading = $state(true);
+  problem = $state.raw<Problem | null>(null);
+  next = $state.raw<string | null>(null);
+  #turn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly place: Place, readonly past: Past) {
+    void this.refresh();
+  }
+
+  /** Lists again, as far as it was listed. */
+  async refresh(): Promise<void> {
+    const turn = (this.#turn += 1);
+    const wanted = this.rows.length;
+    this.loading = true;
+    let rows: PastRow[] = [];
+    let page: string | null = null;
+    try {
+      do {
+        const found: Versions = await this.#fetch(page);
+        if (turn !== this.#turn) return;
+        rows = withPage(rows, found, this.place.prefix);
+        page = found.next;
+      } while (page !== null && rows.length < wanted);
+      this.rows = rows;
+      this.next = page;
+      this.problem = null;
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.problem = problemFrom(error);
+    }
+    this.loading = false;
+  }
+
+  /** The next page, when the end of the list comes near. */
+  async more(): Promise<void> {
+    if (this.loading || this.next === null) return;
+    const turn = this.#turn;
+    this.loading = true;
+    try {
+      const found = await this.#fetch(this.next);
+      if (turn !== this.#turn) return;
+      this.rows = withPage(this.rows, found, this.place.prefix);
+      this.next = found.next;
+      this.problem = null;
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.problem = problemFrom(error);
+    }
+    this.loading = false;
+  }
+
+  /** From the feed: something here was changed. What was does not change. */
+  notice(rows: readonly Row[]): void {
+    const ends = (row: Row): boolean => ['done', 'failed', 'cancelled'].includes(row.state) && (isJob(row) || row.direction === 'upload');
+    if (this.past.kind === 'asOf' || !rows.some((row) => ends(row) && row.place.connection === this.place.connection && touches(row.place, this.place))) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refresh(), SOON);
+  }
+
+  close(): void {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+  }
+
+  #fetch(page: string | null): Promise<Versions> {
+    const request = { place: this.place, page };
+    return this.past.kind === 'asOf' ? backend.listAsOf(request, this.past.at) : backend.listVersions(request);
+  }
+}

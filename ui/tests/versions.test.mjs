@@ -1,0 +1,130 @@
+// Looking back: versions and delete markers, what is done to them, and a place as it was.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { start } from './support.mjs';
+import { finish } from './transfersScene.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let window;
+before(async () => { window = await start(); });
+after(() => window.close());
+
+const versions = (page) => page.getByRole('grid', { name: 'Versions in versions' });
+const row = (page, name) => versions(page).getByRole('row', { name });
+const names = (page) => versions(page).locator('[data-index]').evaluateAll((rows) => rows.map((each) => each.getAttribute('aria-label')));
+
+async function open(options = {}) {
+  const page = await window.open('scene=main&still&transfers=none', options);
+  await page.getByRole('grid', { name: /^Objects in/ }).waitFor();
+  await page.keyboard.press('Control+l');
+  await page.getByRole('textbox', { name: 'Path' }).fill('footage-masters/2025/versions/');
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'plan.txt' }).waitFor();
+  return page;
+}
+
+async function more(page, entry) {
+  await page.getByRole('button', { name: 'More', exact: true }).first().click();
+  await page.getByRole('menuitem', { name: entry }).or(page.getByRole('menuitemradio', { name: entry })).click();
+}
+
+test('shows versions under their keys, the newest first, and what is deleted', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^logo/).waitFor();
+  assert.deepEqual(await names(page), [
+    'budget.csv, deleted, 11 Apr 2026, 08:00', 'budget.csv, old version, 6 Apr 2026, 08:00', 'logo.png, newest, 3 Apr 2026, 08:00',
+    'plan.txt, newest, 12 Apr 2026, 10:00', 'plan.txt, old version, 10 Apr 2026, 10:00', 'plan.txt, old version, 4 Apr 2026, 09:30',
+  ]);
+  await finish(page);
+});
+
+test('restores an old version by making it the newest', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, 'plan.txt, newest, 12 Apr 2026, 10:00').click();
+  assert.ok(await page.getByRole('button', { name: 'Restore this version' }).isDisabled(), 'the newest holds already');
+  await row(page, 'plan.txt, old version, 4 Apr 2026, 09:30').click();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Restore this version' }).click();
+  await row(page, 'plan.txt, old version, 12 Apr 2026, 10:00').waitFor();
+  assert.equal((await names(page)).length, 7);
+  await finish(page);
+});
+
+test('restores a deleted object by taking its marker away', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^budget.csv, deleted/).click();
+  await page.getByRole('button', { name: 'Restore deleted object' }).click();
+  await row(page, 'budget.csv, newest, 6 Apr 2026, 08:00').waitFor();
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'budget.csv' }).waitFor();
+  await finish(page);
+});
+
+test('deletes one version for ever with Del, and nothing else', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^budget/).first().click();
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Delete');
+  await row(page, 'plan.txt, old version, 10 Apr 2026, 10:00').waitFor({ state: 'detached' });
+  assert.equal((await names(page)).length, 5);
+  await finish(page);
+});
+
+test('shows a place as it was, and changes nothing of it', async () => {
+  const page = await open();
+  await more(page, 'As of…');
+  const sheet = page.getByRole('dialog', { name: 'As of…' });
+  await sheet.getByRole('textbox', { name: 'Day' }).fill('2027-01-01');
+  await page.keyboard.press('Enter');
+  await sheet.getByText('That is still to come.').waitFor();
+  await sheet.getByRole('textbox', { name: 'Day' }).fill('2026-04-07');
+  await sheet.getByRole('textbox', { name: 'Time' }).fill('10:00');
+  await page.keyboard.press('Enter');
+  await page.getByText('As it was on 7 Apr 2026, 10:00.').waitFor();
+  await row(page, /^plan/).waitFor();
+  assert.deepEqual((await names(page)).map((name) => name.split(',')[0]), ['budget.csv', 'logo.png', 'plan.txt']);
+  await row(page, /^plan/).click();
+  await page.keyboard.press('Delete');
+  await page.waitForTimeout(300);
+  assert.equal((await names(page)).length, 3);
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
+  await finish(page);
+});
+
+test('goes into folders while looking back', async () => {
+  const page = await open();
+  await page.keyboard.press('Alt+ArrowUp');
+  await more(page, 'Show versions');
+  const folder = page.getByRole('grid', { name: 'Versions in 2025' }).getByRole('row', { name: 'versions' });
+  await folder.click();
+  await page.keyboard.press('Enter');
+  await row(page, /^logo/).waitFor();
+  await finish(page);
+});
+
+for (const dark of [false, true]) {
+  test(`has no faults that axe knows, ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await open({ dark });
+    await more(page, 'Show versions');
+    await row(page, /^budget/).first().click();
+    await page.waitForTimeout(300);
+    await page.evaluate(axe);
+    const check = () => page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run({ include: [[document.querySelector('[role="dialog"]') ? '[role="dialog"]' : '[data-browser]']] }, { resultTypes: ['violations'] });
+      return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 140)).join(' | ')}`);
+    });
+    assert.deepEqual(await check(), []);
+    await page.getByRole('button', { name: 'As of…' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.waitForTimeout(400);
+    assert.deepEqual(await check(), []);
+    await finish(page);
+  });
+}
