@@ -2,9 +2,9 @@
 //! (`examples/transfer.rs` is the smallest).
 //!
 //! In reading order: [`transfer`] is what a transfer is and how it lives (pure); [`engine`] the handle and the one
-//! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`job`] work on
-//! many objects of a server; [`store`] what is asked
-//! of object storage; [`local`] the disk; [`journal`] what survives a crash; [`integrity`] the checksums;
+//! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`job`] work on many objects
+//! of a server; [`store`] what is asked of object storage; [`search`] looks for objects in it; [`local`] the disk;
+//! [`media`] what kind of file some bytes are; [`journal`] what survives a crash; [`integrity`] the checksums;
 //! [`pace`] how fast; [`connection`] where a store is; [`error`] every failure with its words.
 
 pub mod body;
@@ -16,7 +16,9 @@ pub mod integrity;
 pub mod job;
 pub mod journal;
 pub mod local;
+pub mod media;
 pub mod pace;
+pub mod search;
 pub mod store;
 pub mod transfer;
 mod upload;
