@@ -25,7 +25,7 @@ use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
 use windlass_engine::error::{Action, Code, Error, Failure, Retry};
 use windlass_engine::store::Store;
 use windlass_engine::store::s3::S3Store;
-use windlass_engine::transfer::{Answer, ConflictPolicy, ConnectionId, Id, Question, State, Transfer};
+use windlass_engine::transfer::{Answer, ConflictPolicy, ConnectionId, Id, Question, State, Transfer, UploadOptions};
 
 const USAGE: &str = "usage: transfer put PATH s3://bucket/key-or-prefix/
        transfer get s3://bucket/key-or-prefix/ PATH
@@ -180,14 +180,22 @@ async fn add(engine: &Engine, job: &Job) -> Result<(), Failure> {
                 remote: windlass_engine::store::ObjectPath::new(bucket, key),
                 on_conflict,
                 known: None,
-                storage_class: None,
+                options: UploadOptions::usual(),
             };
             engine.add(vec![request], false).await?;
         }
         Job::Put { path, bucket, key } => {
             let prefix = if key.is_empty() || key.ends_with('/') { key.clone() } else { format!("{key}/") };
             let (bucket, paths) = (bucket.clone(), vec![path.clone()]);
-            let upload = Upload { connection, paths, bucket, prefix, on_conflict, storage_class: None, paused: false };
+            let upload = Upload {
+                connection,
+                paths,
+                bucket,
+                prefix,
+                on_conflict,
+                options: UploadOptions::usual(),
+                paused: false,
+            };
             engine.upload(upload).await?;
         }
         Job::Get { bucket, key, path } if key.is_empty() || key.ends_with('/') => {
@@ -211,7 +219,7 @@ async fn add(engine: &Engine, job: &Job) -> Result<(), Failure> {
                 remote: windlass_engine::store::ObjectPath::new(bucket, key),
                 on_conflict,
                 known: None,
-                storage_class: None,
+                options: UploadOptions::usual(),
             };
             engine.add(vec![request], false).await?;
         }

@@ -23,7 +23,9 @@ use crate::journal::{Journal, Opened};
 use crate::local::{Disk, RealDisk};
 use crate::store::ETag;
 use crate::store::about::LARGEST_COPY;
-use crate::transfer::{Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer};
+use crate::transfer::{
+    Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer, UploadOptions,
+};
 use crate::work::Surroundings;
 
 use meter::Meter;
@@ -98,8 +100,8 @@ pub struct Upload {
     pub prefix: String,
     /// What to do if a key is taken.
     pub on_conflict: ConflictPolicy,
-    /// S3's name of a storage class, if not the usual one.
-    pub storage_class: Option<String>,
+    /// What they are sent with.
+    pub options: Arc<UploadOptions>,
     /// Put them into the list without starting them.
     pub paused: bool,
 }

@@ -1,16 +1,19 @@
 //! What a transfer is. Pure: no I/O, no clock, no runtime. Decisions live here as functions that a table can test.
 
 pub mod conflict;
+pub mod options;
 pub mod plan;
 pub mod queue;
 pub mod state;
 pub mod verdict;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use conflict::{Answer, ConflictPolicy, Question};
+pub use options::UploadOptions;
 pub use plan::{Part, Plan};
 pub use state::{Cause, Input, State};
 pub use verdict::Verdict;
@@ -70,8 +73,10 @@ pub struct Request {
     pub on_conflict: ConflictPolicy,
     /// What the listing told about the object of a download, so that no HEAD is needed.
     pub known: Option<Known>,
-    /// S3's name of the storage class of an upload, if not the usual one.
-    pub storage_class: Option<String>,
+    /// What an upload is sent with. Shared by the files of a folder. Lies flat in the journal, where the storage class
+    /// has always been.
+    #[serde(flatten)]
+    pub options: Arc<UploadOptions>,
 }
 
 /// What a listing told about an object.
@@ -106,8 +111,9 @@ pub struct Batch {
     pub failure: Option<Failure>,
     /// What to do with its files if their targets exist.
     pub on_conflict: ConflictPolicy,
-    /// S3's name of the storage class of an upload, if not the usual one.
-    pub storage_class: Option<String>,
+    /// What its files are sent with, if it is an upload.
+    #[serde(flatten)]
+    pub options: Arc<UploadOptions>,
     /// Its files are added paused.
     pub paused: bool,
 }

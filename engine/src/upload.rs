@@ -17,9 +17,10 @@ use std::sync::Arc;
 
 use crate::error::{Action, Code, Error, Failure};
 use crate::local::Source;
-use crate::store::{Begun, Headers, ObjectPath, PutOptions};
+use crate::media;
+use crate::store::{Begun, ObjectPath, PutOptions};
 use crate::transfer::plan::SINGLE_PUT_MAX;
-use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, Verdict};
+use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, UploadOptions, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
 
 /// The name of the metadata that holds an upload's token.
@@ -124,7 +125,7 @@ async fn begin<'a>(
     work.flush().await?;
 
     let object = work.transfer()?.request.remote.clone();
-    let options = options(work, &token)?;
+    let options = options(work, &source, &token).await?;
     let begun = create(work, &object, &options).await?;
     work.update(|transfer| {
         if let Some(Checkpoint::Upload { upload_id, whole_checksum, .. }) = &mut transfer.checkpoint {
@@ -161,14 +162,24 @@ async fn create(work: &Work, object: &ObjectPath, options: &PutOptions) -> Early
     }
 }
 
-/// What goes with the object: its type from the name, and the token that tells it as ours.
-fn options(work: &Work, token: &str) -> Early<PutOptions> {
+/// What goes with the object: what was chosen, its type, and the token that tells it as ours.
+async fn options(work: &Work, source: &Arc<Source>, token: &str) -> Early<PutOptions> {
     let transfer = work.transfer()?;
-    let content_type = mime_guess::from_path(&transfer.request.remote.key).first_raw().map(str::to_owned);
-    Ok(PutOptions {
-        headers: Headers { content_type, ..Headers::default() },
-        metadata: vec![(TOKEN.to_owned(), token.to_owned())],
-        storage_class: transfer.request.storage_class.clone(),
-        ..PutOptions::default()
-    })
+    let UploadOptions { mut headers, mut metadata, tags, storage_class, encryption, acl } =
+        (*transfer.request.options).clone();
+    if headers.content_type.is_none() {
+        let first = first_bytes(work, source).await?;
+        headers.content_type = media::of_upload(&transfer.request.remote.key, &first);
+    }
+    metadata.push((TOKEN.to_owned(), token.to_owned()));
+    Ok(PutOptions { headers, metadata, tags, encryption, acl, only_if_absent: false, storage_class })
+}
+
+/// What the file begins with.
+async fn first_bytes(work: &Work, source: &Arc<Source>) -> Early<Vec<u8>> {
+    let (reader, size) = (source.reader(), source.fingerprint().size);
+    let mut first = vec![0; media::FIRST_BYTES.min(usize::try_from(size).unwrap_or(usize::MAX))];
+    let read = work.blocking(move || reader.read_exact_at(&mut first, 0).map(|()| first)).await?;
+    let path = work.transfer()?.request.local.clone();
+    Ok(read.map_err(|error| Error::reading(&path, error))?)
 }

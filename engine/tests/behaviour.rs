@@ -12,7 +12,7 @@ use windlass_engine::local::ForgetfulDisk;
 use windlass_engine::store::Kind;
 use windlass_engine::store::faulty::{Fault, Faulty, When};
 use windlass_engine::store::memory::{Memory, Verb, Weakness};
-use windlass_engine::transfer::{Answer, Cause, ConflictPolicy, Question, State, Verdict};
+use windlass_engine::transfer::{Answer, Cause, ConflictPolicy, Question, State, UploadOptions, Verdict};
 
 const LARGE: usize = 17 << 20;
 
@@ -388,7 +388,7 @@ async fn send_more_than_the_journal_takes(scene: &Scene) -> Option<Code> {
         bucket: BUCKET.into(),
         prefix: String::new(),
         on_conflict: ConflictPolicy::Ask,
-        storage_class: None,
+        options: UploadOptions::usual(),
         paused: false,
     };
     scene.engine.upload(upload).await.err().map(|failure| failure.code)

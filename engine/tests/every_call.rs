@@ -12,7 +12,9 @@ use windlass_engine::error::Failure;
 use windlass_engine::store::faulty::{Fault, Faulty, What, When};
 use windlass_engine::store::memory::{Memory, Verb};
 use windlass_engine::store::{Kind, ObjectPath, Store};
-use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Direction, Id, Request, State, Transfer, Verdict};
+use windlass_engine::transfer::{
+    ConflictPolicy, ConnectionId, Direction, Id, Request, State, Transfer, UploadOptions, Verdict,
+};
 
 /// Three ranges, four parts of 5 MiB: the smallest file that has a middle.
 const SIZE: usize = 17 << 20;
@@ -83,7 +85,7 @@ impl Scene {
             remote: object(),
             on_conflict: ConflictPolicy::Ask,
             known: None,
-            storage_class: None,
+            options: UploadOptions::usual(),
         };
         engine.add(vec![request], false).await.expect("added")[0]
     }

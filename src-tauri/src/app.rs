@@ -13,6 +13,7 @@ use crate::drops::Drags;
 use crate::feed::Speeds;
 use crate::keyring::Keyring;
 use crate::paths::{self, Tokens};
+use crate::places::Places;
 use crate::running::Running;
 use crate::selections::Selections;
 use crate::settings::Settings;
@@ -22,6 +23,7 @@ pub struct App {
     pub engine: Engine,
     pub connections: Arc<Connections>,
     pub settings: Settings,
+    pub places: Places,
     pub tokens: Tokens,
     /// What was counted and is about to be worked on.
     pub selections: Selections,
@@ -53,6 +55,8 @@ impl App {
         }));
         let (settings, aside) = Settings::open(folder).map_err(unreadable)?;
         let mut notices = vec![aside.map(|path| told("settings", &path))];
+        let (places, aside) = Places::open(folder).map_err(unreadable)?;
+        notices.push(aside.map(|path| told("list of places", &path)));
         let (connections, aside) = Connections::open(folder, keyring).map_err(unreadable)?;
         notices.push(aside.map(|path| told("connections", &path)));
         let connections = Arc::new(connections);
@@ -64,6 +68,7 @@ impl App {
             engine,
             connections,
             settings,
+            places,
             tokens: Tokens::default(),
             selections: Selections::default(),
             running: Running::default(),

@@ -1,8 +1,10 @@
 //! What the window may send. The types are right when a command is called; sizes and characters are looked at here.
 
+pub mod options;
+
 use windlass_engine::transfer::{ConnectionId, Id};
 
-use crate::wire::{Place, Problem, problem};
+use crate::wire::{Bookmark, ObjectName, Place, Places, Problem, problem};
 
 /// More rows than anybody has.
 const MOST_IDS: usize = 1_000_000;
@@ -40,6 +42,65 @@ pub fn key(key: &str) -> Result<&str, Problem> {
     if key.len() <= LONGEST_KEY { Ok(key) } else { Err(problem("This name is longer than 1,024 bytes.")) }
 }
 
+/// An object, or a version of it.
+pub fn object(object: &ObjectName) -> Result<(), Problem> {
+    connection(&object.connection)?;
+    bucket(&object.bucket)?;
+    whole_key(&object.key)?;
+    object.version.as_deref().map(version).transpose()?;
+    Ok(())
+}
+
+/// The key of an object: every key but the empty one.
+pub fn whole_key(name: &str) -> Result<&str, Problem> {
+    if name.is_empty() { Err(problem("This is no object.")) } else { key(name) }
+}
+
+/// The id of a version, as a server gave it.
+pub fn version(id: &str) -> Result<&str, Problem> {
+    let fits = (1..=1024).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic());
+    if fits { Ok(id) } else { Err(problem("This is no version.")) }
+}
+
+/// An entity tag, as a server gave it.
+pub fn etag(tag: &str) -> Result<&str, Problem> {
+    let fits = (1..=1024).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_graphic());
+    if fits { Ok(tag) } else { Err(problem("This is no version.")) }
+}
+
+/// A server's name for one of its regions.
+pub fn region(name: &str) -> Result<&str, Problem> {
+    let fits = (1..=64).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if fits { Ok(name) } else { Err(problem("This is no name of a region.")) }
+}
+
+/// The name of a new folder: what is between two slashes.
+pub fn folder_name(name: &str) -> Result<&str, Problem> {
+    let fits = !name.is_empty() && !matches!(name, "." | "..") && !name.contains('/');
+    match fits && !name.chars().any(char::is_control) {
+        true => key(name),
+        false => Err(problem("A folder cannot have this name.")),
+    }
+}
+
+/// More than anybody keeps, and what the window shows of recent places.
+const MOST_BOOKMARKS: usize = 200;
+const MOST_RECENT: usize = 20;
+
+/// Bookmarks and recent places.
+pub fn places(places: &Places) -> Result<(), Problem> {
+    if places.bookmarks.len() > MOST_BOOKMARKS || places.recent.len() > MOST_RECENT {
+        return Err(problem("At most 200 places can be kept. Remove one first."));
+    }
+    for Bookmark { name, place: at } in &places.bookmarks {
+        if !(1..=1024).contains(&name.len()) {
+            return Err(problem("The name of a kept place is empty or too long."));
+        }
+        place(at)?;
+    }
+    places.recent.iter().try_for_each(place)
+}
+
 /// S3's name of a storage class; a server may have its own.
 pub fn storage_class(class: &str) -> Result<&str, Problem> {
     let fits =
@@ -70,7 +131,29 @@ mod tests {
     }
 
     #[test]
-    fn places() {
+    fn names_of_folders_regions_and_versions() {
+        for good in ["day-01", "a b", "...", "ü"] {
+            assert!(folder_name(good).is_ok());
+        }
+        for bad in ["", ".", "..", "a/b", "/", "a\n", "\u{0}", &"x".repeat(1025)] {
+            assert!(folder_name(bad).is_err(), "{bad:?}");
+        }
+        assert!(region("eu-central-1").is_ok() && region("").is_err() && region("a b").is_err());
+        assert!(version("null").is_ok() && version("").is_err() && version("a\r\nb").is_err());
+    }
+
+    #[test]
+    fn kept_places_are_bounded() {
+        let at = |prefix: &str| Place { connection: "c".into(), bucket: "b".into(), prefix: prefix.into() };
+        let mark = |name: &str| Bookmark { name: name.into(), place: at("") };
+        let kept = |bookmarks, recent| super::places(&Places { bookmarks, recent }).is_ok();
+        assert!(kept(vec![mark("x"); 200], vec![at("a/"); 20]));
+        assert!(!kept(vec![mark("x"); 201], vec![]) && !kept(vec![], vec![at(""); 21]));
+        assert!(!kept(vec![mark("")], vec![]) && !kept(vec![], vec![at("no slash")]));
+    }
+
+    #[test]
+    fn prefixes() {
         let at = |prefix: &str| Place { connection: "practice".into(), bucket: "b".into(), prefix: prefix.into() };
         assert!(place(&at("")).is_ok() && place(&at("a/b/")).is_ok() && place(&at("/")).is_ok());
         assert!(place(&at("a")).is_err() && place(&at(&"x/".repeat(513))).is_err());

@@ -15,3 +15,9 @@ pub fn shown(at: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(at / 1000).ok();
     time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_else(|| format!("{at} ms"))
 }
+
+/// A day in words: `4 May 2027`, by UTC.
+pub fn day(at: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(at.div_euclid(1000)).ok();
+    time.map_or_else(|| format!("{at} ms"), |time| format!("{} {} {}", time.day(), time.month(), time.year()))
+}

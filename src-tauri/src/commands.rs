@@ -4,13 +4,17 @@
 
 mod act;
 mod browse;
+mod buckets;
 mod choose;
 mod connect;
 mod details;
 mod jobs;
+mod look;
+mod objects;
 mod options;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::sync::Arc;
 
@@ -70,6 +74,25 @@ commands! {
     fn open_bucket(connection: String, bucket: String) -> ();
     /// One page of a prefix.
     fn list_objects(request: ListRequest) -> Listing;
+    /// Makes a folder with nothing in it.
+    fn create_folder(place: Place, name: String) -> ();
+    /// Asks in a native dialog; false if the user kept it.
+    fn delete_bucket(connection: String, bucket: String) -> bool;
+    /// What the server tells about a bucket.
+    fn bucket_info(connection: String, bucket: String) -> BucketInfo;
+
+    /// Everything about one object.
+    fn properties(object: ObjectName) -> Properties;
+    /// How text names it elsewhere.
+    fn addresses(object: ObjectName) -> Addresses;
+    /// Links that work without keys for a while.
+    fn links(request: LinkRequest) -> Vec<ShareLink>;
+    /// A piece of an object, for looking at it.
+    fn peek(request: PeekRequest) -> Peek;
+    /// One page of versions and delete markers.
+    fn list_versions(request: VersionsRequest) -> Versions;
+    /// One page of a place as it was then.
+    fn list_as_of(request: VersionsRequest, at: f64) -> Versions;
 
     /// Counts what is selected, with progress; the token names the selection from then on.
     fn count(number: u32, selection: Selection, channel: Channel<Counted>) -> Counted;
@@ -79,8 +102,19 @@ commands! {
     fn begin(token: Token, work: Work) -> bool;
     /// What a job could not do.
     fn failed_items(id: u64, offset: u64) -> FailedItems;
+    /// Looks for objects below a place; ends when it has looked at all, or was stopped.
+    fn search(number: u32, request: SearchRequest, channel: Channel<Found>) -> ();
     /// Stops a count or a search.
     fn stop(number: u32) -> ();
+
+    /// What is remembered for uploads into a bucket.
+    fn upload_options(connection: String, bucket: String) -> Option<UploadOptions>;
+    /// Remembers it; nothing forgets it.
+    fn save_upload_options(connection: String, bucket: String, options: Option<UploadOptions>) -> ();
+    /// Keeps bookmarks and recent places; what comes back is what holds.
+    fn save_places(places: Places) -> Places;
+    /// Files that were copied in a file manager.
+    fn paste() -> Option<Chosen>;
 
     /// Files to send, from a native dialog.
     fn choose_files() -> Option<Chosen>;

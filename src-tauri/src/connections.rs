@@ -162,6 +162,17 @@ impl Connections {
         Ok(())
     }
 
+    /// Forgets a bucket that is gone.
+    pub fn forget_bucket(&self, id: &str, bucket: &str) -> Result<(), Failure> {
+        self.change(|stored| {
+            if let Some(saved) = stored.connections.iter_mut().find(|saved| saved.id == id) {
+                saved.buckets.retain(|known| known != bucket);
+            }
+        })?;
+        self.told(id);
+        Ok(())
+    }
+
     /// Removes a connection, its keys and its certificate.
     pub async fn remove(&self, id: &str) -> Result<(), Failure> {
         let saved = self.find(id).filter(|_| id != PRACTICE).ok_or_else(unknown)?;

@@ -6,7 +6,9 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod addresses;
 mod app;
+mod as_of;
 mod check;
 mod choice;
 mod clipboard;
@@ -22,6 +24,7 @@ mod instance;
 mod keyring;
 mod logging;
 mod paths;
+mod places;
 mod preview;
 mod profiles;
 mod reveal;

@@ -1,17 +1,21 @@
 //! The user's settings, in `settings.json`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 use windlass_engine::engine::Options;
 use windlass_engine::error::{Error, Failure};
+use windlass_engine::transfer::UploadOptions;
 
 use crate::files;
 use crate::paths;
 use crate::wire;
 
 const VERSION: u32 = 1;
+/// More buckets than anybody remembers options for.
+const MOST_REMEMBERED: usize = 1_000;
 
 /// As stored. Every field has a default, so that a file of an older program stays readable.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,11 +25,19 @@ struct Stored {
     requests: u32,
     part_mib: Option<u32>,
     download_folder: Option<PathBuf>,
+    /// What files are sent with, by connection and bucket.
+    upload_options: BTreeMap<String, BTreeMap<String, UploadOptions>>,
 }
 
 impl Default for Stored {
     fn default() -> Self {
-        Self { after_start: wire::AfterStart::Continue, requests: 8, part_mib: None, download_folder: None }
+        Self {
+            after_start: wire::AfterStart::Continue,
+            requests: 8,
+            part_mib: None,
+            download_folder: None,
+            upload_options: BTreeMap::new(),
+        }
     }
 }
 
@@ -87,6 +99,45 @@ impl Settings {
         self.change(|stored| stored.download_folder = Some(folder))
     }
 
+    /// What is remembered for uploads into a bucket.
+    pub fn upload_options(&self, connection: &str, bucket: &str) -> Option<UploadOptions> {
+        self.stored().upload_options.get(connection)?.get(bucket).cloned()
+    }
+
+    /// Remembers it, or forgets it.
+    pub fn set_upload_options(
+        &self,
+        connection: &str,
+        bucket: &str,
+        options: Option<UploadOptions>,
+    ) -> Result<(), Failure> {
+        let known = self.upload_options(connection, bucket);
+        if known == options {
+            return Ok(());
+        }
+        let remembered: usize = self.stored().upload_options.values().map(BTreeMap::len).sum();
+        if known.is_none() && remembered >= MOST_REMEMBERED {
+            let what = "Options are remembered for 1,000 buckets already.".into();
+            return Err(Error::BadInput { what, hint: Some("Forget those of another bucket first.".into()) }.into());
+        }
+        self.change(|stored| {
+            let buckets = stored.upload_options.entry(connection.to_owned()).or_default();
+            match options {
+                Some(options) => drop(buckets.insert(bucket.to_owned(), options)),
+                None => drop(buckets.remove(bucket)),
+            }
+            stored.upload_options.retain(|_, buckets| !buckets.is_empty());
+        })
+    }
+
+    /// Forgets what belongs to a connection that is removed.
+    pub fn forget_connection(&self, connection: &str) -> Result<(), Failure> {
+        if !self.stored().upload_options.contains_key(connection) {
+            return Ok(());
+        }
+        self.change(|stored| drop(stored.upload_options.remove(connection)))
+    }
+
     fn change(&self, change: impl FnOnce(&mut Stored)) -> Result<(), Failure> {
         let mut stored = self.stored();
         let mut next = stored.clone();
@@ -104,6 +155,34 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn upload_options_are_remembered_for_each_bucket() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, _) = Settings::open(folder.path()).unwrap();
+        let cold = UploadOptions { storage_class: Some("GLACIER".into()), ..UploadOptions::default() };
+        settings.set_upload_options("c", "b", Some(cold.clone())).unwrap();
+        settings.set_upload_options("c", "other", Some(UploadOptions::default())).unwrap();
+        settings.set_upload_options("d", "b", Some(UploadOptions::default())).unwrap();
+        settings.set_upload_options("c", "other", None).unwrap();
+        let (again, aside) = Settings::open(folder.path()).unwrap();
+        assert_eq!((again.upload_options("c", "b"), aside), (Some(cold), None));
+        assert_eq!(again.upload_options("c", "other"), None);
+        again.forget_connection("c").unwrap();
+        assert_eq!(again.upload_options("c", "b"), None);
+        assert!(again.upload_options("d", "b").is_some());
+    }
+
+    #[test]
+    fn options_are_not_remembered_without_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, _) = Settings::open(folder.path()).unwrap();
+        let full = (0..MOST_REMEMBERED).map(|n| (n.to_string(), UploadOptions::default())).collect();
+        settings.change(|stored| stored.upload_options = BTreeMap::from([("c".to_owned(), full)])).unwrap();
+        assert!(settings.set_upload_options("d", "b", Some(UploadOptions::default())).is_err());
+        settings.set_upload_options("c", "7", None).unwrap();
+        settings.set_upload_options("d", "b", Some(UploadOptions::default())).unwrap();
+    }
 
     #[test]
     fn limits_hold_and_survive() {

@@ -6,10 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 mod from;
+mod from_objects;
 #[cfg(test)]
 mod tests;
 
 pub use from::{code, crc, millis, problem};
+pub use from_objects::{etag, named};
 
 /// Declares the types that go to the window or come from it.
 macro_rules! wire {

@@ -8,7 +8,9 @@ use crate::error::{Action, Error, Failure};
 use crate::local::expand::{Found, walk};
 use crate::local::names::{self, Taken};
 use crate::store::ObjectPath;
-use crate::transfer::{Batch, ConflictPolicy, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer};
+use crate::transfer::{
+    Batch, ConflictPolicy, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer, UploadOptions,
+};
 
 use super::run::Message;
 use super::{Download, Shared, Upload, Wanted, now_ms};
@@ -102,7 +104,7 @@ fn upload_request(upload: &Upload, local: PathBuf, root: PathBuf, key: String) -
         remote: ObjectPath::new(upload.bucket.clone(), key),
         on_conflict: upload.on_conflict,
         known: None,
-        storage_class: upload.storage_class.clone(),
+        options: upload.options.clone(),
     }
 }
 
@@ -120,7 +122,7 @@ fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
         counting: true,
         failure: None,
         on_conflict: upload.on_conflict,
-        storage_class: upload.storage_class.clone(),
+        options: upload.options.clone(),
         paused: upload.paused,
     };
     let id = batch.id;
@@ -139,7 +141,7 @@ fn count_upload(shared: &Arc<Shared>, batch: Batch, known: HashSet<String>) {
             bucket: batch.remote.bucket.clone(),
             prefix: batch.remote.key.clone(),
             on_conflict: batch.on_conflict,
-            storage_class: batch.storage_class.clone(),
+            options: batch.options.clone(),
             paused: batch.paused,
         };
         let mut chunk = Chunk::new(&shared, &batch);
@@ -201,7 +203,7 @@ fn download_request(
         remote,
         on_conflict,
         known,
-        storage_class: None,
+        options: UploadOptions::usual(),
     }
 }
 
@@ -219,7 +221,7 @@ fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, take
         counting: true,
         failure: None,
         on_conflict: download.on_conflict,
-        storage_class: None,
+        options: UploadOptions::usual(),
         paused: false,
     };
     let id = batch.id;

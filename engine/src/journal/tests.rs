@@ -8,7 +8,9 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::Code;
 use crate::store::{ETag, ObjectPath};
-use crate::transfer::{Checkpoint, ConflictPolicy, ConnectionId, Direction, Phase, Plan, Request, State, Transfer};
+use crate::transfer::{
+    Checkpoint, ConflictPolicy, ConnectionId, Direction, Phase, Plan, Request, State, Transfer, UploadOptions,
+};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -27,7 +29,7 @@ fn transfer(id: Id, name: &str) -> Transfer {
             remote: ObjectPath::new("bucket", name),
             on_conflict: ConflictPolicy::Ask,
             known: None,
-            storage_class: None,
+            options: UploadOptions::usual(),
         },
     });
     serde_json::from_value(json).unwrap()
@@ -46,7 +48,7 @@ fn batch(id: Id) -> Batch {
         failure: None,
         on_conflict: ConflictPolicy::Ask,
         paused: false,
-        storage_class: None,
+        options: UploadOptions::usual(),
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     let object = work.transfer()?.request.remote.clone();
     let token = uuid::Uuid::new_v4().to_string();
     note(work, &source, plan, &token).await?;
-    let mut options = super::options(work, &token)?;
+    let mut options = super::options(work, &source, &token).await?;
     options.only_if_absent = only_if_absent;
 
     let permit = work.or_stop(work.around.requests.clone().acquire_owned()).await?;

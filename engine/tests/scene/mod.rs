@@ -14,7 +14,7 @@ use windlass_engine::error::{Error, Failure};
 use windlass_engine::local::{Disk, ForgetfulDisk, RealDisk};
 use windlass_engine::store::memory::Memory;
 use windlass_engine::store::{ObjectPath, Store};
-use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Id, State, Transfer};
+use windlass_engine::transfer::{ConflictPolicy, ConnectionId, Id, State, Transfer, UploadOptions};
 
 pub const BUCKET: &str = "bucket";
 
@@ -121,7 +121,7 @@ impl Scene {
             bucket: BUCKET.into(),
             prefix: prefix.into(),
             on_conflict,
-            storage_class: None,
+            options: UploadOptions::usual(),
             paused: false,
         };
         self.engine.upload(upload).await.expect("added")

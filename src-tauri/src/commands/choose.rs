@@ -11,7 +11,7 @@ use windlass_engine::transfer::{ConnectionId, Id};
 use super::Answered;
 use crate::app::App;
 use crate::wire::{Chosen, Download, Drag, Folder, Item, Place, Preview, Token, Upload, problem};
-use crate::{check, choice, dialogs, paths, preview};
+use crate::{check, choice, clipboard, dialogs, paths, preview};
 
 impl App {
     pub async fn watch_drags(&self, channel: Channel<Drag>) -> Answered<()> {
@@ -25,6 +25,12 @@ impl App {
 
     pub async fn choose_folders(&self) -> Answered<Option<Chosen>> {
         self.chosen(dialogs::folders("Choose folders to upload").await).await
+    }
+
+    /// The paths stay here, as with a drop.
+    pub async fn paste(&self) -> Answered<Option<Chosen>> {
+        let desktop = self.desktop.get().ok_or_else(|| problem("There is no clipboard."))?;
+        Ok(choice::choose(&self.tokens, clipboard::files(desktop).await?).await)
     }
 
     async fn chosen(&self, paths: Option<Vec<PathBuf>>) -> Answered<Option<Chosen>> {
@@ -48,10 +54,15 @@ impl App {
 
     pub async fn upload(&self, request: Upload) -> Answered<()> {
         let Upload { chosen, place, on_conflict, options, start_paused } = request;
-        let storage_class = options.and_then(|options| options.storage_class);
         check::place(&place)?;
         let paths = self.tokens.get(&chosen)?;
-        storage_class.as_deref().map(check::storage_class).transpose()?;
+        let options = match options {
+            Some(options) => {
+                check::options::upload_options(&options)?;
+                options.into()
+            }
+            None => self.settings.upload_options(&place.connection, &place.bucket).unwrap_or_default(),
+        };
         let connection = ConnectionId(place.connection);
         let upload = engine::Upload {
             connection,
@@ -59,7 +70,7 @@ impl App {
             bucket: place.bucket,
             prefix: place.prefix,
             on_conflict: on_conflict.into(),
-            storage_class,
+            options: Arc::new(options),
             paused: start_paused,
         };
         self.engine.upload(upload).await?;

@@ -9,7 +9,7 @@ use crate::dialogs::Question;
 use crate::paths;
 use crate::profiles;
 use crate::test_connection;
-use crate::wire::{Connection, ConnectionForm, Folder, Places, Start, TestReport, Token, problem};
+use crate::wire::{Connection, ConnectionForm, Folder, Start, TestReport, Token, problem};
 use crate::{check, dialogs};
 
 impl App {
@@ -24,7 +24,7 @@ impl App {
             connections: self.connections.wire(),
             profiles,
             settings: self.settings.wire(),
-            places: Places::default(),
+            places: self.places.wire(),
             first_run: self.connections.first_run(),
             notice: self.notice.clone(),
         })
@@ -60,6 +60,8 @@ impl App {
         self.connections.remove(&connection).await?;
         // What is still to be removed on its server is given up now.
         self.engine.nudge(Some(id));
+        self.places.forget(&connection)?;
+        self.settings.forget_connection(&connection)?;
         Ok(true)
     }
 

@@ -130,7 +130,7 @@ fn task(selected: &Selected, work: Work) -> Answered<job::Task> {
         Work::Copy { to, name, if_taken } => job::Task::Copy(destination(to, name, if_taken)?),
         Work::Move { to, name, if_taken } => job::Task::Move(destination(to, name, if_taken)?),
         Work::Edit { change } => {
-            change.storage_class.as_deref().map(check::storage_class).transpose()?;
+            check::options::change(&change)?;
             job::Task::Edit(change.into())
         }
         Work::Restore { days, tier } => {

@@ -4,7 +4,7 @@ use windlass_engine::error::{Code, Failure};
 use windlass_engine::store::ObjectPath;
 use windlass_engine::transfer::conflict::Side;
 use windlass_engine::transfer::{
-    Batch, Cause, ConflictPolicy, ConnectionId, Direction, Phase, Question, Request, State, Verdict,
+    Batch, Cause, ConflictPolicy, ConnectionId, Direction, Phase, Question, Request, State, UploadOptions, Verdict,
 };
 
 use super::*;
@@ -21,7 +21,7 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         remote: ObjectPath::new("footage", format!("2026/day 1/{id}.mov")),
         on_conflict: ConflictPolicy::Ask,
         known: None,
-        storage_class: None,
+        options: UploadOptions::usual(),
     };
     Transfer {
         id: Id(id),
@@ -59,7 +59,7 @@ fn batch(id: u64, counting: bool) -> Arc<Batch> {
         counting,
         failure: None,
         on_conflict: ConflictPolicy::Ask,
-        storage_class: None,
+        options: UploadOptions::usual(),
         paused: false,
     })
 }

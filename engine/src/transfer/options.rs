@@ -1,0 +1,78 @@
+//! How a file is sent, beyond what is usual.
+
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Encryption, Headers};
+
+/// What goes with the objects of an upload. Nothing of it is left in the journal where it is not set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UploadOptions {
+    /// Without a content type, it is told by the name and the first bytes of each file.
+    #[serde(skip_serializing_if = "is_default")]
+    pub headers: Headers,
+    /// User metadata, names in lower case without `x-amz-meta-`, values ASCII.
+    #[serde(skip_serializing_if = "is_default")]
+    pub metadata: Vec<(String, String)>,
+    /// At most 10 (S3).
+    #[serde(skip_serializing_if = "is_default")]
+    pub tags: Vec<(String, String)>,
+    /// S3's name of a storage class, if not the usual one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub storage_class: Option<String>,
+    /// How it is encrypted, if not as the bucket does.
+    #[serde(skip_serializing_if = "is_default")]
+    pub encryption: Option<Encryption>,
+    /// S3's name of a canned access rule, if not the bucket's own.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acl: Option<String>,
+}
+
+impl UploadOptions {
+    /// Nothing beyond what is usual; one for all that need no more.
+    pub fn usual() -> Arc<Self> {
+        static USUAL: LazyLock<Arc<UploadOptions>> = LazyLock::new(Arc::default);
+        USUAL.clone()
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::Request;
+
+    const OLD: &str = r#"{"connection":"practice","direction":"upload","local":"/a","root":"/a",
+        "remote":{"bucket":"b","key":"a"},"on_conflict":"ask","known":null,"storage_class":"GLACIER"}"#;
+
+    #[test]
+    fn a_request_from_before_there_were_options_keeps_its_storage_class() {
+        let request: Request = serde_json::from_str(OLD).unwrap();
+        let expected = UploadOptions { storage_class: Some("GLACIER".into()), ..UploadOptions::default() };
+        assert_eq!(*request.options, expected);
+    }
+
+    #[test]
+    fn what_is_set_comes_back_and_what_is_not_takes_no_room() {
+        let mut request: Request = serde_json::from_str(OLD).unwrap();
+        request.options = Arc::new(UploadOptions {
+            headers: Headers { cache_control: Some("no-store".into()), ..Headers::default() },
+            metadata: vec![("owner".into(), "me".into())],
+            tags: vec![("project".into(), "x".into())],
+            storage_class: None,
+            encryption: Some(Encryption { method: "aws:kms".into(), key_id: Some("k".into()) }),
+            acl: Some("public-read".into()),
+        });
+        let text = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);
+        request.options = UploadOptions::usual();
+        let text = serde_json::to_string(&request).unwrap();
+        assert!(text.ends_with(r#""known":null}"#), "{text}");
+        assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);
+    }
+}
