@@ -2,7 +2,7 @@
 import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
-import { copyKeys, download, openConnection, openPlace, searchBelow, uploadFiles, uploadFolder } from './state/actions';
+import { copyKeys, download, openConnection, openPlace, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
 import { browser } from './state/browser.svelte';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
@@ -20,6 +20,7 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   downloadTo: () => void download(true),
   filter: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   search: () => searchBelow(),
+  paste: () => void paste(),
   up: () => browsing() && browser.up(),
   back: () => browsing() && browser.back(),
   forward: () => browsing() && browser.forward(),

@@ -103,7 +103,7 @@ function peekAt({ object, start, length, etag }: PeekRequest): Awaited<ReturnTyp
   if (etag !== null && found.etag !== etag) throw problem('remoteChanged', 'The object changed on the server.', 'Open it again.', '412 PreconditionFailed GetObject');
   if ((found.storageClass === 'GLACIER' || found.storageClass === 'DEEP_ARCHIVE') && found.restoredUntil === null) throw problem('archived', 'The object is archived.', 'Restore it first.', '403 InvalidObjectState GetObject');
   const bytes = piece(found.key, found.size, start, length);
-  return { size: found.size, etag: found.etag, start, base64: btoa(String.fromCharCode(...bytes)), picture: start === 0 && found.key.endsWith('.png') ? 'image/png' : null };
+  return { size: found.size, etag: found.etag, start, base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')), picture: start === 0 && found.key.endsWith('.png') ? 'image/png' : null };
 }
 
 export const fakeObjects: Pick<Backend, 'properties' | 'addresses' | 'links' | 'peek' | 'listVersions' | 'listAsOf' | 'bucketInfo' | 'createBucket' | 'deleteBucket' | 'createFolder'> = {

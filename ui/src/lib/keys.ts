@@ -1,6 +1,6 @@
 /** Every key of the window in one table: what it does, in words, and the command that App carries out. */
 export type Command =
-  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'up' | 'back' | 'forward'
+  | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'paste' | 'up' | 'back' | 'forward'
   | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
   | 'delete' | 'rename' | 'copyTo' | 'moveTo'
@@ -35,6 +35,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Delete'], does: 'Delete; cancel or remove (transfers)', command: 'delete', table: true },
   { keys: ['Ctrl+Shift+Y'], does: 'Copy to…', command: 'copyTo', table: true },
   { keys: ['Ctrl+Shift+M'], does: 'Move to…', command: 'moveTo', table: true },
+  { keys: ['Ctrl+V'], does: 'Upload copied files', command: 'paste', table: true },
   { keys: ['Ctrl+A'], does: 'Select all', command: 'selectAll', table: true },
   { keys: ['Escape'], does: 'Select none, close', command: 'selectNone' },
   { keys: ['Ctrl+I'], does: 'Details', command: 'details', table: true },

@@ -58,6 +58,19 @@ export function goToFolder(entry: Entry): void {
   if (browser.spot) browser.openAt({ ...browser.spot, prefix: entry.key.slice(0, entry.key.lastIndexOf('/', entry.key.length - 2) + 1) }, entry.key);
 }
 
+/** Looks into an object without leaving a file. */
+export function look(entry: Entry | null = browser.only): void {
+  const place = openPlace();
+  if (place && entry?.kind === 'object') layout.sheet = { kind: 'look', place, entry };
+}
+
+/** Uploads the files that were copied in the file manager. */
+export async function paste(place = openPlace()): Promise<void> {
+  const chosen = place && (await attempt(() => backend.paste()));
+  if (place && chosen) await send(chosen, place);
+  else if (place && chosen === null) toasts.add({ icon: 'info', tone: '', text: 'No files are copied. Copy them in the file manager first.' });
+}
+
 /** Files start at once; folders are shown first. */
 export async function send(chosen: Chosen, place: Place): Promise<void> {
   if (chosen.folders > 0) layout.sheet = { kind: 'preview', chosen, place };

@@ -12,6 +12,7 @@ export type SheetKind =
   | { kind: 'preview'; chosen: Chosen; place: Place }
   | { kind: 'newBucket'; connection: string }
   | { kind: 'openBucket'; connection: string }
+  | { kind: 'look'; place: Place; entry: Entry }
   | { kind: 'newFolder' }
   | { kind: 'goTo' }
   | { kind: 'edit'; place: Place; entries: Entry[] }

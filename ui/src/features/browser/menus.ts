@@ -1,7 +1,7 @@
 import type { MenuEntry } from '../../components/menu';
 import { archived, type Column, type Entry } from '../../lib/entries';
 import { keyFor } from '../../lib/keys';
-import { copy, copyKeys, download, goToFolder, openEntry, openPlace, uploadFiles, uploadFolder } from '../../state/actions';
+import { copy, copyKeys, download, goToFolder, look, openEntry, openPlace, paste, uploadFiles, uploadFolder } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
 import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
@@ -52,6 +52,7 @@ function objectMenu(): MenuEntry[] {
     copyAs(),
     { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: linkRefused(), run: () => copyLink() },
     ...(browser.search ? [{ label: 'Go to its folder', icon: 'folder-search', impossible: !browser.only && 'Select one object', run: () => browser.only && goToFolder(browser.only) } as const] : []),
+    { label: 'Preview', icon: 'search', key: 'Space', impossible: browser.only?.kind !== 'object' && 'Select one object', run: () => look() },
     { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
@@ -86,7 +87,7 @@ function emptyMenu(): MenuEntry[] {
     { label: 'New folder…', icon: 'folder-plus', key: keyFor('newFolder'), impossible: refused, run: () => (layout.sheet = { kind: 'newFolder' }) },
     { label: 'Link to upload here…', icon: 'link', impossible: uploadLinkRefused(), run: () => uploadLink() },
     'separator',
-    { label: 'Paste', impossible: LATER, run: nothing },
+    { label: 'Paste', key: keyFor('paste'), impossible: refused, run: () => void paste() },
     { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void browser.refresh() },
   ];
 }

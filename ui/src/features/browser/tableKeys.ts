@@ -1,5 +1,5 @@
 import { pick, type Selection, step } from '../../lib/selection';
-import { openEntry } from '../../state/actions';
+import { look, openEntry } from '../../state/actions';
 import { browser } from '../../state/browser.svelte';
 
 interface Table {
@@ -43,6 +43,7 @@ export class TableKeys {
     if (!entry || (event.key !== 'Enter' && event.key !== ' ')) return false;
     if (event.key === 'Enter') openEntry(entry);
     else if (this.#typed && event.timeStamp - this.#typedAt < PAUSE) return false;
+    else if (!event.ctrlKey && !event.shiftKey && selection.marks.has(visible.idAt(at)) && entry.kind === 'object') look(entry);
     else this.table.select(pick(selection, visible, at, { toggle: event.ctrlKey, extend: event.shiftKey }));
     return true;
   }
