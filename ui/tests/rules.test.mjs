@@ -20,6 +20,14 @@ test('one file alone imports Tauri', () => {
   assert.deepEqual(sources.filter((name) => text(name).includes('@tauri-apps/')), [join('src', 'backend', 'tauri.ts')]);
 });
 
+test('the window asks for the commands that there are', () => {
+  const asked = [...text('src/backend/tauri.ts').matchAll(/\binvoke\('(\w+)'/g)].map(([, name]) => name);
+  const list = text('../src-tauri/src/commands.rs').match(/^commands! \{\n([\s\S]*?)^\}/m)[1];
+  const there = [...list.matchAll(/^\s*fn (\w+)\(/gm)].map(([, name]) => name);
+  assert.ok(there.length > 0);
+  assert.deepEqual([...new Set(asked)].sort(), there.sort());
+});
+
 test('nothing needs what the content policy forbids', () => {
   for (const name of sources.filter((each) => each.endsWith('.svelte'))) {
     const markup = text(name).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
