@@ -115,6 +115,7 @@ test('opens details with Enter and comes back with Escape', async () => {
   await walkTo(page, 'A001_C002_0412.mov');
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('complementary', { name: 'Transfer details' });
+  await drawer.getByRole('heading', { name: 'A001_C002_0412.mov', exact: true }).waitFor();
   await drawer.getByText('The server computed CRC64NVME over the whole object.').waitFor();
   await drawer.getByRole('button', { name: 'Reveal in folder' }).waitFor();
   await drawer.getByText('Part 2,107 sent again: connection reset').waitFor();
