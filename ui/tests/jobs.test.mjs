@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
-import { finish, focused, rowNamed } from './transfersScene.mjs';
+import { focusIs, start } from './support.mjs';
+import { finish, rowNamed } from './transfersScene.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let window;
@@ -64,7 +64,7 @@ test('counts a folder in a sheet that can be cancelled', async () => {
   await page.waitForTimeout(500);
   assert.equal(await object(page, 'audio').count(), 1);
   assert.equal(await page.getByRole('grid', { name: /^Transfers/ }).count(), 0, 'nothing was begun');
-  assert.equal(await focused(page), 'audio', 'the keyboard is where it was');
+  await focusIs(page, 'audio', 'the keyboard is where it was');
   await finish(page);
 });
 

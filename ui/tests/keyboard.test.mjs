@@ -1,13 +1,11 @@
 // The main job without a pointer: open the practice store, make a bucket, send a file, see it proved, fetch it again.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { focusIs, focused, start } from './support.mjs';
 
 let window;
 before(async () => { window = await start(); });
 after(() => window.close());
-
-const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim() || document.activeElement?.tagName);
 
 async function tabTo(page, name, key = 'Tab') {
   for (let i = 0; i < 40; i += 1) {
@@ -44,7 +42,7 @@ test('the main job with the keyboard alone', async () => {
 
   for (let i = 0; i < 8 && !(await page.evaluate(() => document.activeElement?.closest('[role="grid"]')?.getAttribute('aria-label')?.startsWith('Objects'))); i += 1) await page.keyboard.press('F6');
   await page.keyboard.type('no');
-  assert.equal(await focused(page), 'notes.txt');
+  await focusIs(page, 'notes.txt');
   assert.equal(await grid.getByRole('row', { name: 'notes.txt' }).getAttribute('aria-selected'), 'true');
   await page.keyboard.press('Control+A');
   await page.getByText('2 selected').waitFor();
@@ -77,7 +75,7 @@ test('a context menu opens at the row, and gives the focus back', async () => {
   assert.equal(await menu.getByRole('menuitem', { name: 'Check against a folder…' }).getAttribute('title'), 'Not in this version');
   await page.keyboard.press('Escape');
   await menu.waitFor({ state: 'detached' });
-  assert.equal(await focused(page), 'stills');
+  await focusIs(page, 'stills');
 });
 
 test('the filter, sorting and going back by key', async () => {
@@ -122,14 +120,14 @@ test('every area is reached with F6, an open question and the details too, and t
   assert.deepEqual(await walk('Shift+F6'), ['toolbar', 'sidebar', 'drawer', 'question', 'transfers', 'table']);
   await page.keyboard.press('F6');
   await page.keyboard.press('F6');
-  assert.equal(await focused(page), 'Keep both');
+  await focusIs(page, 'Keep both');
   await page.keyboard.press('F6');
-  assert.equal(await focused(page), 'Close details');
+  await focusIs(page, 'Close details');
   await page.getByRole('treeitem', { name: 'Studio, connected' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('treeitem', { name: 'strange-names' }).waitFor();
   await page.keyboard.press('ArrowRight');
-  assert.equal(await focused(page), 'proxies');
+  await focusIs(page, 'proxies');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   assert.equal(await page.getByRole('treeitem', { name: 'strange-names' }).count(), 0);

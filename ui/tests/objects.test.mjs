@@ -1,13 +1,12 @@
 // What one does to single objects and buckets, with the keyboard: details, editing, restoring, links, folders, buckets.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { focusIs, focused, start } from './support.mjs';
 
 let window;
 before(async () => { window = await start(); });
 after(() => window.close());
 
-const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim() || document.activeElement?.tagName);
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 const drawerOf = (page) => page.getByRole('complementary', { name: 'Details' });
 
@@ -39,7 +38,7 @@ test('details open with Enter, every value is copied, and Escape gives the focus
   await drawer.getByText('64,212,993,024 bytes').waitFor();
   await drawer.getByText('over the whole object').waitFor();
   await drawer.getByText('over its parts').waitFor();
-  assert.equal(await focused(page), 'Close details');
+  await focusIs(page, 'Close details');
   for (const label of ['Key', 'Size', 'ETag', 'CRC-64/NVME', 'SHA-256', 'Version', 'Storage class', 'Content type', 'Cache control', 'camera', 'project', 'Encryption', 'S3 URI', 'Address', 'Command']) {
     await drawer.getByRole('button', { name: `Copy ${label}`, exact: true }).waitFor();
   }
@@ -52,7 +51,7 @@ test('details open with Enter, every value is copied, and Escape gives the focus
   assert.equal(await clipboard(page), '64,212,993,024 bytes');
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
-  assert.equal(await focused(page), 'A001_C001_0412.mov');
+  await focusIs(page, 'A001_C001_0412.mov');
   await finish(page);
 });
 
@@ -64,7 +63,7 @@ test('details follow the selection, and say what several objects share', async (
   await drawer.getByText('1,400,000,000 bytes').waitFor();
   await page.getByRole('row', { name: 'A001_C004_0412_proxy.mov' }).click();
   await drawer.getByText('1,900,000,000 bytes').waitFor();
-  assert.equal(await focused(page), 'A001_C004_0412_proxy.mov', 'the focus stays in the list');
+  await focusIs(page, 'A001_C004_0412_proxy.mov', 'the focus stays in the list');
   await page.getByRole('row', { name: 'A001_C002_0412.mov' }).click({ modifiers: ['Shift'] });
   await drawer.getByRole('heading', { name: '3 objects' }).waitFor();
   await drawer.getByText('62,012,334,336 bytes').waitFor();
@@ -147,7 +146,7 @@ test('a link by key: its end, saving under a name, several at once', async () =>
   await page.keyboard.press('Control+Shift+C');
   const sheet = page.getByRole('dialog', { name: 'Link to camera-reports.pdf' });
   await sheet.getByText('The link ends at 15:32.').waitFor();
-  assert.equal(await focused(page), 'Copy link', 'Enter copies it');
+  await focusIs(page, 'Copy link', 'Enter copies it');
   await sheet.getByRole('radio', { name: '7 days' }).click();
   await sheet.getByText('The link ends on 22 Apr 2026, 14:32.').waitFor();
   await sheet.getByRole('radio', { name: 'Custom' }).click();
@@ -252,7 +251,7 @@ test('a bucket is made with versions, looked at, counted, and deleted when it is
   await sheet.getByRole('button', { name: 'Count everything' }).click();
   await page.keyboard.press('Enter');
   await sheet.getByText('stopped there').waitFor();
-  assert.equal(await focused(page), 'Count again', 'the focus stays on the button');
+  await focusIs(page, 'Count again', 'the focus stays on the button');
   await page.keyboard.press('Enter');
   await sheet.getByText(/^1,2\d\d objects, \d+\.\d [GT]B$/).waitFor();
   await page.keyboard.press('Escape');

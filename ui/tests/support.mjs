@@ -1,4 +1,5 @@
 // Serves the built window with the real content policy and opens it in Chromium, on the scripted backend.
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -47,6 +48,15 @@ export async function start() {
       await server.close();
     },
   };
+}
+
+/** The name of what has the focus. */
+export const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim() || document.activeElement?.tagName);
+
+/** That the focus is there, or comes: it may follow what moves it by a frame, and frames are long on a busy machine. */
+export async function focusIs(page, wanted, why) {
+  for (let waits = 0; waits < 50 && (await focused(page)) !== wanted; waits += 1) await page.waitForTimeout(100);
+  assert.equal(await focused(page), wanted, why);
 }
 
 /** What a check of accessibility finds in the page, as a script for it. */

@@ -1,8 +1,8 @@
 // The transfers panel with the keyboard alone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
-import { finish, focused, openTransfers, rowNamed, walkTo } from './transfersScene.mjs';
+import { focusIs, start } from './support.mjs';
+import { finish, openTransfers, rowNamed, walkTo } from './transfersScene.mjs';
 
 let window;
 before(async () => { window = await start(); });
@@ -15,9 +15,9 @@ test('pauses and resumes with the keyboard', async () => {
   await walkTo(page, 'A001_C004_0412.mov');
   await page.keyboard.press('Space');
   await rowNamed(page, 'A001_C004_0412.mov').getByText('Paused', { exact: true }).waitFor();
-  assert.equal(await focused(page), 'A001_C004_0412.mov', 'focus follows the row to its new place');
+  await focusIs(page, 'A001_C004_0412.mov', 'focus follows the row to its new place');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await focused(page), 'Resume');
+  await focusIs(page, 'Resume');
   await page.keyboard.press('Enter');
   await rowNamed(page, 'A001_C004_0412.mov').getByText('Uploading', { exact: true }).waitFor();
   await page.keyboard.press('Control+Shift+P');
@@ -30,19 +30,19 @@ test('answers a question with the keyboard', async () => {
   await walkTo(page, 'harbour_grade_v12.mov');
   await page.keyboard.press('r');
   await page.getByRole('button', { name: 'Keep both' }).waitFor();
-  assert.equal(await focused(page), 'Keep both', 'the answer that destroys nothing has the focus');
+  await focusIs(page, 'Keep both', 'the answer that destroys nothing has the focus');
   for (const name of ['Overwrite', 'Skip', 'Do the same for the other 3 already there']) {
     await page.keyboard.press('Tab');
-    assert.equal(await focused(page), name);
+    await focusIs(page, name);
   }
   await page.keyboard.press('Escape');
-  assert.equal(await focused(page), 'harbour_grade_v12.mov');
+  await focusIs(page, 'harbour_grade_v12.mov');
   assert.equal(await page.getByRole('button', { name: 'Keep both' }).count(), 0);
   await page.keyboard.press('r');
   await page.getByRole('button', { name: 'Keep both' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: 'Needs you, 0' }).waitFor();
-  assert.equal(await focused(page), 'A001_C004_0412.mov', 'focus stays where the eyes are');
+  await focusIs(page, 'A001_C004_0412.mov', 'focus stays where the eyes are');
   await finish(page);
 });
 
@@ -53,21 +53,21 @@ test('asks before a cancel that loses something, and removes what is over', asyn
   const sheet = page.getByRole('alertdialog', { name: 'Cancel the upload of A001_C004_0412.mov?' });
   await sheet.waitFor();
   await sheet.getByText('41.6 GB already sent are removed from the server. To keep them, pause instead.').waitFor();
-  assert.equal(await focused(page), 'Keep going');
+  await focusIs(page, 'Keep going');
   await page.keyboard.press('Escape');
   await sheet.waitFor({ state: 'detached' });
-  assert.equal(await focused(page), 'A001_C004_0412.mov');
+  await focusIs(page, 'A001_C004_0412.mov');
   await page.keyboard.press('Delete');
   await sheet.waitFor();
   await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'Cancel upload');
+  await focusIs(page, 'Cancel upload');
   await page.keyboard.press('Enter');
   await rowNamed(page, 'A001_C004_0412.mov').getByText('Cancelled', { exact: true }).waitFor();
   await walkTo(page, 'catalogue-2026-04.tar');
   await page.keyboard.press('Delete');
   await rowNamed(page, 'catalogue-2026-04.tar').waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
-  assert.equal(await focused(page), 'A001_C004_0412.mov', 'focus goes to the next row');
+  await focusIs(page, 'A001_C004_0412.mov', 'focus goes to the next row');
   await finish(page);
 });
 
@@ -83,7 +83,7 @@ test('acts on several rows at once and by the menu', async () => {
   await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
-  assert.equal(await focused(page), 'lidar', 'the menu gives the focus back to its row');
+  await focusIs(page, 'lidar', 'the menu gives the focus back to its row');
   await walkTo(page, 'catalogue-2026-04.tar');
   await page.keyboard.press('r');
   await rowNamed(page, 'catalogue-2026-04.tar').getByText('Uploading', { exact: true }).waitFor();
@@ -120,7 +120,7 @@ test('opens details with Enter and comes back with Escape', async () => {
   await drawer.getByRole('button', { name: 'Reveal in folder' }).waitFor();
   await drawer.getByText('Part 2,107 sent again: connection reset').waitFor();
   await drawer.getByRole('img', { name: /^Speed in MB\/s/ }).waitFor();
-  assert.equal(await focused(page), 'Close details');
+  await focusIs(page, 'Close details');
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'A001_C002_0412.mov');
@@ -138,7 +138,7 @@ test('moves queued rows in the queue, and goes along with them', async () => {
   await page.keyboard.press('Control+ArrowUp');
   await rowNamed(page, 'B001_C001_0412.mov').getByText('2nd in line').waitFor();
   assert.deepEqual(await line(), { C006: '1', C007: '3', C001: '2' });
-  assert.equal(await focused(page), 'B001_C001_0412.mov');
+  await focusIs(page, 'B001_C001_0412.mov');
   await page.locator('[role="status"]').getByText('2nd in line.').waitFor({ state: 'attached' });
   const tops = async () => (await Promise.all(['B001_C006_0412.mov', 'B001_C001_0412.mov', 'B001_C007_0412.mov'].map((name) => rowNamed(page, name).boundingBox()))).map(({ y }) => y);
   const now = await tops();
@@ -146,7 +146,7 @@ test('moves queued rows in the queue, and goes along with them', async () => {
 
   // Two at once keep their order, and stop at the front.
   await page.keyboard.press('Shift+ArrowDown');
-  assert.equal(await focused(page), 'B001_C007_0412.mov');
+  await focusIs(page, 'B001_C007_0412.mov');
   await page.keyboard.press('Control+ArrowUp');
   await rowNamed(page, 'B001_C007_0412.mov').getByText('2nd in line').waitFor();
   assert.deepEqual(await line(), { C006: '3', C007: '2', C001: '1' });
@@ -155,7 +155,7 @@ test('moves queued rows in the queue, and goes along with them', async () => {
   await rowNamed(page, 'B001_C006_0412.mov').getByText('1st in line').waitFor();
   assert.deepEqual(await line(), { C006: '1', C007: '3', C001: '2' });
   for (const name of ['B001_C001_0412.mov', 'B001_C007_0412.mov']) assert.equal(await rowNamed(page, name).getAttribute('aria-selected'), 'true');
-  assert.equal(await focused(page), 'B001_C007_0412.mov');
+  await focusIs(page, 'B001_C007_0412.mov');
 
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Move to top' }).click();
@@ -175,7 +175,7 @@ test('a row that is moved far stays in view', async () => {
   await rowNamed(page, 'tile-00001.laz').getByText('15th in line').waitFor();
   const [row, list] = [await rowNamed(page, 'tile-00001.laz').boundingBox(), await page.getByRole('grid', { name: /^Transfers/ }).boundingBox()];
   assert.ok(row.y >= list.y - 1 && row.y + row.height <= list.y + list.height + 1, `row at ${row.y}, list from ${list.y}, ${list.height} high`);
-  assert.equal(await focused(page), 'tile-00001.laz');
+  await focusIs(page, 'tile-00001.laz');
   await finish(page);
 });
 
@@ -188,7 +188,7 @@ test('an open question that is scrolled away keeps its place and takes no focus 
   await page.getByRole('grid', { name: /^Objects in/ }).getByRole('row', { name: 'audio' }).click();
   await list.evaluate((box) => { box.scrollTop = 0; });
   await page.waitForTimeout(200);
-  assert.equal(await focused(page), 'audio');
+  await focusIs(page, 'audio');
   assert.equal(await page.getByRole('checkbox', { name: /^Do the same/ }).getAttribute('aria-checked'), 'true');
   await finish(page);
 });

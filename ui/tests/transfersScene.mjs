@@ -1,5 +1,6 @@
 // What the tests of the transfers panel share.
 import assert from 'node:assert/strict';
+import { focused, focusIs } from './support.mjs';
 
 /** Opens a scene of the transfers panel in which nothing moves. */
 export async function openTransfers(window, query, options) {
@@ -10,7 +11,6 @@ export async function openTransfers(window, query, options) {
 }
 
 export const rowNamed = (page, name) => page.getByRole('grid', { name: /^Transfers/ }).getByRole('row', { name, exact: true });
-export const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim());
 
 /** Goes to a row as a user without a mouse does. */
 export async function walkTo(page, name) {
@@ -19,7 +19,7 @@ export async function walkTo(page, name) {
   for (let presses = 0; presses < 6 && !(await page.evaluate(() => document.activeElement?.matches('[data-id]'))); presses += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Home');
   for (let steps = 0; steps < 40 && (await focused(page)) !== name; steps += 1) await page.keyboard.press('ArrowDown');
-  assert.equal(await focused(page), name);
+  await focusIs(page, name);
 }
 
 export async function finish(page) {
