@@ -17,8 +17,6 @@ pub(crate) mod pages;
 pub(crate) mod run;
 pub mod target;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::Failure;
@@ -50,9 +48,10 @@ pub struct Object {
     pub version: Option<String>,
     /// In bytes.
     pub size: u64,
-    /// Its entity tag: the work is refused if it is another by then.
+    /// Its entity tag, as the listing told.
     pub etag: Option<ETag>,
-    /// S3's name of its storage class, if the listing told.
+    /// S3's name of its storage class. With it the object is as a listing of just now told it, and must still be that
+    /// when it is touched; without it, it is looked at first.
     pub storage_class: Option<String>,
 }
 
@@ -166,30 +165,77 @@ pub struct Order {
 /// How far a job is. Everything before it is done, or is among the failures.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
+    /// Where the next page begins.
+    pub place: Place,
+    /// The page at hand. Written down before the first object of it is touched: after a crash it is done again, and
+    /// knows what of it is its own.
+    pub page: Option<Page>,
+    /// Copies in parts that were begun, or were about to be.
+    pub large: Vec<LargeCopy>,
+}
+
+/// A place among what a job works on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
     /// Items before this one are done.
     pub item: usize,
     /// Within a folder: the last key that is done.
     pub after: Option<String>,
-    /// Within a folder's versions: the page that is next.
-    pub page: Option<String>,
-    /// What was settled for the page at hand: the key that each object is copied to, or none to leave it out. Written
-    /// before the first is copied: after a crash a target that is there is known as ours.
-    pub settled: BTreeMap<String, Option<String>>,
-    /// Copies in parts that were begun.
-    pub large: Vec<LargeCopy>,
+    /// Within a folder's versions: the listing's page that is next.
+    pub token: Option<String>,
 }
 
-/// A copy in parts that was begun.
+/// Objects that are worked on together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The objects, each with what was settled for it.
+    pub objects: Vec<Planned>,
+    /// Where the page after it begins.
+    pub next: Place,
+}
+
+/// An object of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The number of the item that it is of.
+    pub item: usize,
+    /// What it is.
+    pub object: Object,
+    /// What was settled, for copies.
+    pub target: Target,
+}
+
+/// What was settled for the copy of an object.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Nothing yet, or nothing is to be copied.
+    #[default]
+    Open,
+    /// Left out: the key is taken.
+    Skip,
+    /// It would land in the folder that it is copied from.
+    Inside,
+    /// To this key, which was free then, or may be overwritten.
+    Key(String),
+    /// It is there: copied and confirmed, with this entity tag.
+    Copied(String, ETag),
+}
+
+/// A copy in parts that was begun, or was about to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LargeCopy {
-    /// What is copied; with the entity tag that all its parts are of.
+    /// What is copied, with the entity tag that all its parts are of.
     pub from: Object,
     /// Where to.
     pub to: ObjectPath,
-    /// The upload on the server.
-    pub upload_id: String,
+    /// The upload on the server; absent until its answer came: written down before it is asked for.
+    pub upload_id: Option<String>,
     /// In bytes.
     pub part_size: u64,
+    /// What was at the target before: it is no proof of this copy.
+    pub before: Option<ETag>,
+    /// When it was asked for, milliseconds since 1970.
+    pub since: i64,
 }
 
 /// Work on many objects.
@@ -245,10 +291,8 @@ pub struct Job {
 pub struct FailedObject {
     /// Which.
     pub object: Object,
-    /// The key that it is copied to, once that was settled: a target that is there by now is ours.
-    pub target: Option<String>,
-    /// For a move whose copy is confirmed: only deleting the original is left.
-    pub copied: bool,
+    /// What was settled for it.
+    pub target: Target,
     /// Why.
     pub failure: Failure,
 }

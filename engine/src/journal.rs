@@ -132,16 +132,10 @@ impl Journal {
         self.ask(|answer| Command::JobItems(id, answer))
     }
 
-    /// Notes objects that a job could not do.
-    pub fn job_failures_add(&self, id: Id, failed: Vec<FailedObject>) {
-        self.job_failures_change(id, Vec::new(), failed.into_iter().map(|failed| (None, failed)).collect());
-    }
-
-    /// Forgets failed objects by their numbers, and notes others: under the number that they had, or a new one.
-    pub fn job_failures_change(&self, id: Id, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)>) {
-        if !gone.is_empty() || !failed.is_empty() {
-            self.say(Op::JobFailures { id, gone, failed });
-        }
+    /// Writes a job together with what it could not do: both or neither. Failed objects are forgotten by their numbers,
+    /// and noted under the number that they had, or a new one.
+    pub fn turn_job(&self, job: &Job, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)>) {
+        self.say(Op::JobTurn { job: record::job(job), gone, failed });
     }
 
     /// Failed objects of a job behind a number, at most `limit`, each with its number. Blocks on the disk.

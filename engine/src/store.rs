@@ -252,67 +252,38 @@ pub trait Store: Send + Sync + 'static {
     async fn create_bucket(&self, bucket: &str, options: &NewBucket) -> Result<()>;
 
     /// Deletes a bucket that is empty; one that is not is [`Kind::Conflict`].
-    async fn delete_bucket(&self, bucket: &str) -> Result<()> {
-        let _ = (bucket,);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn delete_bucket(&self, bucket: &str) -> Result<()>;
 
     /// Whether the bucket keeps versions.
-    async fn versioning(&self, bucket: &str) -> Result<Versioning> {
-        let _ = (bucket,);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn versioning(&self, bucket: &str) -> Result<Versioning>;
 
     /// Everything else about a bucket. Fails only if there is no such bucket.
-    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo> {
-        let _ = (bucket,);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo>;
 
     /// One page, at most 1,000 entries, of what begins with `prefix`. With `folders`, keys are cut at the next
     /// `/` and named once as prefixes. `page` is [`Page::next`] of the page before.
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page>;
 
     /// The same, beginning behind the key `after`, in the order of bytes.
-    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page> {
-        let _ = (bucket, prefix, folders, after);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page>;
 
     /// One page of the versions and delete markers whose keys begin with `prefix`. A bucket that never kept versions
     /// has one of each key. `page` is [`VersionPage::next`] of the page before.
-    async fn list_versions(
-        &self,
-        bucket: &str,
-        prefix: &str,
-        folders: bool,
-        page: Option<&str>,
-    ) -> Result<VersionPage> {
-        let _ = (bucket, prefix, folders, page);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn list_versions(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>)
+    -> Result<VersionPage>;
 
     /// What the server knows about an object. [`Kind::NoSuchKey`] if there is none. A server that answers only
     /// 403 to keys without the right to list yields [`Kind::AccessDenied`].
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo>;
 
     /// Everything that HEAD tells, of the newest version or of that one.
-    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties> {
-        let _ = (object, version);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties>;
 
     /// The tags, sorted by name.
-    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
-        let _ = (object, version);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>>;
 
     /// Replaces all tags; none removes them.
-    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
-        let _ = (object, version, tags);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()>;
 
     /// The object, or a range of it (start inclusive, end exclusive), of exactly that version if `if_match` or
     /// `version` is given: [`Kind::PreconditionFailed`] if it is another by now.
@@ -364,17 +335,11 @@ pub trait Store: Send + Sync + 'static {
     /// Deletes at most [`MOST_DELETIONS`](about::MOST_DELETIONS) keys of a bucket or versions of them; those that could
     /// not be, each with its reason. A server without this request is asked key by key. Keys that are not there
     /// count as deleted.
-    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>> {
-        let _ = (bucket, deletions);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>>;
 
     /// Copies an object of at most [`LARGEST_COPY`](about::LARGEST_COPY) bytes on the server, over what is there unless
     /// told otherwise. A copy onto itself must change something. An error inside a 200 is an error.
-    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt> {
-        let _ = (from, to, options);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt>;
 
     /// Copies a range (start inclusive, end exclusive) of an object as one part of an upload.
     async fn copy_part(
@@ -384,24 +349,15 @@ pub trait Store: Send + Sync + 'static {
         to: &ObjectPath,
         upload_id: &str,
         number: u32,
-    ) -> Result<Receipt> {
-        let _ = (from, range, to, upload_id, number);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    ) -> Result<Receipt>;
 
     /// Asks for a copy of an archived object that can be read for some days (1 to 365). [`Kind::Conflict`] if one is
     /// being made already.
-    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, tier: Tier) -> Result<()> {
-        let _ = (object, version, days, tier);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, tier: Tier) -> Result<()>;
 
     /// A link that works without keys for so long, at most [`LONGEST_LINK`](about::LONGEST_LINK) seconds. Nothing is
     /// asked of the server. [`Kind::NotSupported`] where nobody else could reach it, or without keys.
-    async fn link(&self, object: &ObjectPath, what: &LinkFor, seconds: u64) -> Result<Link> {
-        let _ = (object, what, seconds);
-        Err(Error::new(Kind::NotSupported, "not built yet"))
-    }
+    async fn link(&self, object: &ObjectPath, what: &LinkFor, seconds: u64) -> Result<Link>;
 }
 
 /// What went wrong between the engine and the store, reduced to what the engine decides on.

@@ -32,7 +32,6 @@ macro_rules! wire {
     };
 }
 
-#[allow(dead_code, reason = "the commands for the others are being written")]
 mod objects;
 
 pub use objects::*;

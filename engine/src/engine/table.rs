@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::watch;
 
-use crate::job::Job;
+use crate::job::{FailedObject, Job};
 use crate::journal::Journal;
 use crate::transfer::{Batch, Id, Input, State, Transfer};
 
@@ -223,6 +223,26 @@ impl Table {
     /// Changes what is shown of a job, but not what is written down.
     pub fn show_job(&self, id: Id, change: impl FnOnce(&mut Job)) {
         self.change_job(id, change, false);
+    }
+
+    /// The same, with the failures that belong to it: both are written down, or neither. Numbers that are `gone` are
+    /// forgotten; a failure with a number takes the place of that one.
+    pub fn turn_job(
+        &self,
+        id: Id,
+        gone: Vec<i64>,
+        failed: Vec<(Option<i64>, FailedObject)>,
+        change: impl FnOnce(&mut Job),
+    ) {
+        let mut rows = self.lock();
+        let Some(slot) = rows.jobs.get_mut(&id) else { return };
+        let job = Arc::make_mut(slot);
+        let state = job.state;
+        change(job);
+        job.state = state;
+        self.journal.turn_job(job, gone, failed);
+        rows.touch(id, Changed::Row(id));
+        self.announce(rows);
     }
 
     fn change_job(&self, id: Id, change: impl FnOnce(&mut Job), write: bool) {

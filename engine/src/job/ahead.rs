@@ -4,10 +4,13 @@ use std::collections::HashSet;
 
 use super::{Destination, Item, Tally, target};
 use crate::store::about::LARGEST_COPY;
-use crate::store::{Kind, Result, Store};
+use crate::store::{Kind, ObjectPath, Result, Store};
 
 /// How many keys are held against each other at most; behind that the answer is "at least".
 const MOST_COMPARED: usize = 20_000;
+
+/// So many targets are looked at one by one; for more their folder is listed.
+const FEW: usize = 20;
 
 /// How much it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,7 +92,16 @@ pub async fn in_the_way(store: &dyn Store, bucket: &str, items: &[Item], to: &De
             Item::Folder { .. } => None,
         })
         .collect();
-    if !flat.is_empty() {
+    if flat.len() <= FEW {
+        for key in flat {
+            match store.head(&ObjectPath::new(&to.bucket, key.clone())).await {
+                Ok(_) => note(&mut found, std::iter::once(key)),
+                Err(error) if error.kind == Kind::NoSuchKey => {}
+                Err(error) if error.kind == Kind::AccessDenied => found.more = true,
+                Err(error) => return Err(error),
+            }
+        }
+    } else {
         let there = keys(store, &to.bucket, &to.prefix, true, &mut found.more).await?;
         note(&mut found, flat.into_iter().filter(|key| there.contains(key)));
     }

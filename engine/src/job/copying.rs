@@ -1,131 +1,142 @@
-//! Copying and moving on the server.
+//! Copying and moving on the server. A copy is proved before it counts, and an original is deleted only if it is still
+//! what was copied.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use futures::StreamExt as _;
 use futures::stream;
 
 use super::run::{AT_ONCE, JobWork, Went};
-use super::{Destination, FailedObject, IfTaken, Item, Job, Object, delete, large, target};
+use super::{Destination, IfTaken, Item, Job, Object, Planned, Target, delete, large, target};
 use crate::error::{Action, Error, Failure};
-use crate::store::about::{CopyOptions, LARGEST_COPY, Source};
-use crate::store::{ETag, Kind, ObjectPath};
+use crate::store::about::{CopyOptions, LARGEST_COPY, MOST_DELETIONS, Source};
+use crate::store::{ETag, Kind, ObjectInfo, ObjectPath};
 use crate::transfer::conflict::numbered;
 use crate::work::{Early, Outcome};
 
 /// How many names "keep both" tries.
 const NAMES: u32 = 1_000;
 
-/// A copy that was confirmed at its target.
-struct Copied {
-    object: Object,
-    target: String,
-}
-
-/// Copies a page; of a move, deletes the originals of the copies that were confirmed.
+/// Copies a page; of a move, deletes the originals of the copies that were proved.
 pub async fn page(
     work: &JobWork,
     job: &Job,
     items: &[Item],
     to: &Destination,
-    objects: &[(usize, Object)],
+    objects: Vec<Planned>,
     moves: bool,
-) -> Early<Vec<(Object, Went)>> {
-    let settled = settle(work, job, items, to, objects).await?;
+) -> Early<Vec<(Planned, Went)>> {
+    let objects = settle(work, job, items, to, objects).await?;
     let mut went = Vec::new();
-    let mut copied = Vec::new();
-    let mut wanted = Vec::new();
-    for (_, object) in objects {
-        match settled.get(&name(object)) {
-            Some(Some(target)) => wanted.push((object.clone(), target.clone())),
-            _ => went.push((object.clone(), Went::Skipped)),
-        }
-    }
-    let one = |(object, target): (Object, String)| async move {
-        let how = copy(work, job, to, &object, &target).await;
-        if how.as_ref().is_ok_and(|it| it.is_ok()) && !moves {
-            work.show(|job| job.page_done.add(object.size));
-        }
-        how.map(|how| (object, target, how))
+    let mut proved = Vec::new();
+    let one = |mut planned: Planned| async move {
+        let ended = match planned.target.clone() {
+            Target::Key(key) => match copy(work, job, to, &mut planned.object, &key).await? {
+                Ok(etag) => {
+                    planned.target = Target::Copied(key, etag);
+                    work.settle(&planned.object, planned.target.clone());
+                    None
+                }
+                Err(failure) => Some(Went::Failed(failure)),
+            },
+            // Copied before; the rest of a move is left.
+            Target::Copied(..) => None,
+            Target::Skip | Target::Open => Some(Went::Skipped),
+            Target::Inside => Some(Went::Failed(
+                Error::BadInput {
+                    what: format!(
+                        "{} would land in the folder that it comes from.",
+                        target::last_segment(&planned.object.key)
+                    ),
+                    hint: Some("Move it by itself, or under another name.".into()),
+                }
+                .into(),
+            )),
+        };
+        Ok::<_, Outcome>((planned, ended))
     };
-    let mut running = stream::iter(wanted).map(one).buffer_unordered(AT_ONCE);
+    let mut running = stream::iter(objects).map(one).buffer_unordered(AT_ONCE);
     while let Some(ended) = running.next().await {
-        let (object, target, how) = ended?;
-        match how {
-            Ok(()) if moves => copied.push(Copied { object, target }),
-            Ok(()) => went.push((object, Went::Done)),
-            Err(failure) => {
-                went.push((
-                    object.clone(),
-                    Went::Failed(FailedObject { object, target: Some(target), copied: false, failure }),
-                ));
+        match ended? {
+            (planned, Some(how)) => went.push((planned, how)),
+            (planned, None) if moves => proved.push(planned),
+            (planned, None) => {
+                work.show(|job| job.page_done.add(planned.object.size));
+                went.push((planned, Went::Done));
             }
         }
     }
     drop(running);
     if moves {
-        went.extend(remove_originals(work, &job.bucket, copied).await?);
+        went.extend(remove_originals(work, &job.bucket, to, proved).await?);
     }
     Ok(went)
 }
 
-/// A name for an object within its page.
-pub fn name(object: &Object) -> String {
-    match &object.version {
-        Some(version) => format!("{}\0{version}", object.key),
-        None => object.key.clone(),
-    }
-}
-
-/// Which key each object of a page goes to. Written down before the first is copied: what is settled stays settled, so
-/// that a page that is done again after a crash knows its own copies.
+/// Settles which key each object goes to, and writes it down before the first is copied.
 async fn settle(
     work: &JobWork,
     job: &Job,
     items: &[Item],
     to: &Destination,
-    objects: &[(usize, Object)],
-) -> Early<BTreeMap<String, Option<String>>> {
-    let mut settled = job.cursor.settled.clone();
-    let targets = objects.iter().filter(|(_, object)| !settled.contains_key(&name(object)));
-    let targets = targets.filter_map(|(item, object)| {
-        let target = target::key_of(items.get(*item)?, &object.key, to);
-        Some((name(object), target))
-    });
-    let targets: Vec<(String, String)> = targets.collect();
-    if targets.is_empty() {
-        return Ok(settled);
+    mut objects: Vec<Planned>,
+) -> Early<Vec<Planned>> {
+    let plain: Vec<Option<String>> = objects
+        .iter()
+        .map(|planned| match planned.target {
+            Target::Open => items.get(planned.item).map(|item| target::key_of(item, &planned.object.key, to)),
+            _ => None,
+        })
+        .collect();
+    if plain.iter().all(Option::is_none) {
+        return Ok(objects);
     }
     let taken = match to.if_taken {
         IfTaken::Overwrite => HashSet::new(),
-        IfTaken::Skip | IfTaken::KeepBoth => {
-            let keys: Vec<String> = targets.iter().map(|it| it.1.clone()).collect();
-            taken(work, &to.bucket, keys).await?
-        }
+        IfTaken::Skip | IfTaken::KeepBoth => taken(work, &to.bucket, plain.iter().flatten().cloned().collect()).await?,
     };
-    let mut given: HashSet<String> = HashSet::new();
-    for (of, target) in targets {
-        let target = match (taken.contains(&target), to.if_taken) {
-            (false, _) | (true, IfTaken::Overwrite) => Some(target),
-            (true, IfTaken::Skip) => None,
-            (true, IfTaken::KeepBoth) => Some(free_name(work, &to.bucket, &target, &given).await?),
+    // No free name may be one that another object of this page goes to.
+    let mut given: HashSet<String> = plain.iter().flatten().cloned().collect();
+    given.extend(objects.iter().filter_map(|planned| match &planned.target {
+        Target::Key(key) | Target::Copied(key, _) => Some(key.clone()),
+        Target::Open | Target::Skip | Target::Inside => None,
+    }));
+    for (planned, plain) in objects.iter_mut().zip(plain) {
+        let Some(key) = plain else { continue };
+        let own = match items.get(planned.item) {
+            Some(Item::Folder { prefix }) if to.bucket == job.bucket => key.starts_with(prefix.as_str()),
+            _ => false,
         };
-        given.extend(target.clone());
-        settled.insert(of, target);
+        planned.target = match (own, taken.contains(&key), to.if_taken) {
+            (true, ..) => Target::Inside,
+            (_, false, _) | (_, true, IfTaken::Overwrite) => Target::Key(key),
+            (_, true, IfTaken::Skip) => Target::Skip,
+            (_, true, IfTaken::KeepBoth) => {
+                let free = free_name(work, &to.bucket, &key, &given).await?;
+                given.insert(free.clone());
+                Target::Key(free)
+            }
+        };
     }
-    work.around.table.update_job(work.id, |job| job.cursor.settled = settled.clone());
+    let settled = objects.clone();
+    work.around.table.update_job(work.id, |job| {
+        if let Some(page) = &mut job.cursor.page {
+            page.objects = settled;
+        }
+    });
     work.around.journal.flush().await?;
-    Ok(settled)
+    Ok(objects)
 }
 
 /// Which of these keys are there.
-pub async fn taken(work: &JobWork, bucket: &str, keys: Vec<String>) -> Early<HashSet<String>> {
+async fn taken(work: &JobWork, bucket: &str, keys: Vec<String>) -> Early<HashSet<String>> {
     let look = |key: String| async move {
         let object = ObjectPath::new(bucket, key.clone());
-        match work.ask(Action::Read, &object.to_string(), || work.store.head(&object)).await? {
+        let place = object.to_string();
+        match look(work, &object).await? {
             Ok(_) => Ok(Some(key)),
             Err(error) if error.kind == Kind::NoSuchKey => Ok(None),
-            Err(error) => Err(Outcome::from(work.words(Action::Read, &object.to_string(), error))),
+            Err(error) => Err(Outcome::from(work.words(Action::Read, &place, error))),
         }
     };
     let mut found = HashSet::new();
@@ -134,6 +145,10 @@ pub async fn taken(work: &JobWork, bucket: &str, keys: Vec<String>) -> Early<Has
         found.extend(key?);
     }
     Ok(found)
+}
+
+async fn look(work: &JobWork, object: &ObjectPath) -> Early<crate::store::Result<ObjectInfo>> {
+    work.ask(Action::Read, &object.to_string(), || work.store.head(object)).await
 }
 
 async fn free_name(work: &JobWork, bucket: &str, key: &str, given: &HashSet<String>) -> Early<String> {
@@ -149,117 +164,154 @@ async fn free_name(work: &JobWork, bucket: &str, key: &str, given: &HashSet<Stri
     Err(Error::BadName { name: last.to_owned(), why }.into())
 }
 
-/// Copies one object, and confirms it. The inner error is about this object.
-async fn copy(work: &JobWork, job: &Job, to: &Destination, object: &Object, key: &str) -> Early<Result<(), Failure>> {
+/// Copies one object, and proves it: the entity tag of the copy. The object becomes what it was when it was copied. The
+/// inner error is about this object.
+async fn copy(
+    work: &JobWork,
+    job: &Job,
+    to: &Destination,
+    object: &mut Object,
+    key: &str,
+) -> Early<Result<ETag, Failure>> {
     let target = ObjectPath::new(to.bucket.clone(), key);
-    let from = Source {
-        object: ObjectPath::new(job.bucket.clone(), object.key.clone()),
-        version: object.version.clone(),
-        if_match: object.etag.clone(),
-    };
-    if object.size > work.around.largest_copy.min(LARGEST_COPY) {
-        return large::copy(work, &job.bucket, object, &target, None).await;
+    let source = ObjectPath::new(job.bucket.clone(), object.key.clone());
+    let place = source.to_string();
+    // A listing of just now tells enough. What was chosen, or failed before, is looked at as it is now.
+    if object.etag.is_none() || object.storage_class.is_none() {
+        match work.ask(Action::Read, &place, || work.store.properties(&source, object.version.as_deref())).await? {
+            Ok(now) => {
+                (object.size, object.etag) = (now.size, now.etag);
+                object.storage_class = Some(now.storage_class);
+            }
+            Err(error) if error.kind == Kind::NoSuchKey => {
+                return moved_before(work, object, &target, error).await;
+            }
+            Err(error) => return Ok(Err(work.words(Action::Copy, &place, error))),
+        }
     }
+    if object.size > work.around.largest_copy.min(LARGEST_COPY) {
+        let only_if_absent = to.if_taken != IfTaken::Overwrite;
+        return large::copy(work, &job.bucket, object, &target, None, only_if_absent).await;
+    }
+    let from = Source { object: source, version: object.version.clone(), if_match: object.etag.clone() };
     let options = CopyOptions {
         storage_class: object.storage_class.clone().filter(|class| class != "STANDARD"),
+        only_if_absent: to.if_taken != IfTaken::Overwrite,
         ..CopyOptions::default()
     };
-    let place = from.object.to_string();
     match work.ask(Action::Copy, &place, || work.store.copy(&from, &target, &options)).await? {
-        Ok(receipt) => confirm(work, &target, object.size, Some(&receipt.etag)).await,
+        Ok(receipt) => prove(work, &target, object.size, &receipt.etag).await,
+        Err(error) if error.kind == Kind::NoSuchKey => moved_before(work, object, &target, error).await,
+        // The target is there: ours, if an answer was lost or the page is done again.
+        Err(error) if error.kind == Kind::PreconditionFailed => match look(work, &target).await? {
+            Ok(there) if same(object, &there) => Ok(Ok(there.etag.unwrap_or(ETag(String::new())))),
+            Ok(_) => Ok(Err(work.words(Action::Copy, &target.to_string(), error))),
+            Err(_) => {
+                let detail = "it is another than was listed".into();
+                Ok(Err(Error::RemoteChanged { place, detail }.into()))
+            }
+        },
         Err(error) => Ok(Err(work.words(Action::Copy, &place, error))),
     }
 }
 
-/// Looks whether the copy is there at its full size.
-pub async fn confirm(
+/// The target is plainly the copy of this object.
+fn same(object: &Object, there: &ObjectInfo) -> bool {
+    there.size == object.size && object.etag.is_some() && there.etag == object.etag
+}
+
+/// The original is gone: it was moved by an earlier try of this page, if the target equals it.
+async fn moved_before(
     work: &JobWork,
+    object: &Object,
     target: &ObjectPath,
-    size: u64,
-    etag: Option<&ETag>,
-) -> Early<Result<(), Failure>> {
+    error: crate::store::Error,
+) -> Early<Result<ETag, Failure>> {
+    match look(work, target).await? {
+        Ok(there) if same(object, &there) => Ok(Ok(there.etag.unwrap_or(ETag(String::new())))),
+        _ => Ok(Err(work.words(Action::Copy, &object.key, error))),
+    }
+}
+
+/// Looks whether the copy is there at its full size, as the server named it; its entity tag.
+pub async fn prove(work: &JobWork, target: &ObjectPath, size: u64, etag: &ETag) -> Early<Result<ETag, Failure>> {
     let place = target.to_string();
-    Ok(match work.ask(Action::Read, &place, || work.store.head(target)).await? {
+    Ok(match look(work, target).await? {
         Ok(there) if there.size != size => {
             let detail = format!("{} bytes are there, {size} were copied", there.size);
             Err(Error::Unconfirmed { place, detail }.into())
         }
-        Ok(there) if etag.is_some_and(|etag| there.etag.as_ref().is_some_and(|it| it.bare() != etag.bare())) => {
+        Ok(there) if there.etag.as_ref().is_none_or(|it| it.bare() != etag.bare()) => {
             let detail = format!("its entity tag is {:?}, where {etag:?} was told", there.etag);
             Err(Error::Unconfirmed { place, detail }.into())
         }
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(etag.clone()),
         Err(error) => Err(work.words(Action::Read, &place, error)),
     })
 }
 
-/// Deletes the originals of confirmed copies: each only if it is still what was copied.
-async fn remove_originals(work: &JobWork, bucket: &str, copied: Vec<Copied>) -> Early<Vec<(Object, Went)>> {
-    let changed = |Copied { object, target }: Copied| async move {
-        let source = ObjectPath::new(bucket, object.key.clone());
-        let place = source.to_string();
-        let now = work.ask(Action::Read, &place, || work.store.head(&source)).await?;
-        let keeps = match now {
-            Ok(now) if now.etag == object.etag || object.etag.is_none() => None,
-            Ok(_) => {
-                Some(Failure::from(Error::RemoteChanged { place, detail: "it changed after it was copied".into() }))
-            }
-            Err(error) if error.kind == Kind::NoSuchKey => None,
-            Err(error) => Some(work.words(Action::Read, &place, error)),
-        };
-        Ok::<_, Outcome>((object, target, keeps))
+/// Deletes the originals of proved copies: each only if its copy is still there, and it is still what was copied.
+async fn remove_originals(
+    work: &JobWork,
+    bucket: &str,
+    to: &Destination,
+    proved: Vec<Planned>,
+) -> Early<Vec<(Planned, Went)>> {
+    let checked = |planned: Planned| async move {
+        let keeps = keeps_original(work, bucket, to, &planned).await?;
+        Ok::<_, Outcome>((planned, keeps))
     };
     let (mut went, mut doomed) = (Vec::new(), Vec::new());
-    let mut running = stream::iter(copied).map(changed).buffer_unordered(AT_ONCE);
+    let mut running = stream::iter(proved).map(checked).buffer_unordered(AT_ONCE);
     while let Some(looked) = running.next().await {
-        let (object, target, keeps) = looked?;
-        match keeps {
-            None => doomed.push((object, target)),
-            Some(failure) => {
-                let failed = FailedObject { object: object.clone(), target: Some(target), copied: false, failure };
-                went.push((object, Went::Failed(failed)));
-            }
+        match looked? {
+            (planned, None) => doomed.push(planned),
+            (planned, Some(failure)) => went.push((planned, Went::Failed(failure))),
         }
     }
     drop(running);
-    for batch in doomed.chunks(crate::store::about::MOST_DELETIONS) {
-        let objects: Vec<Object> = batch.iter().map(|(object, _)| object.clone()).collect();
+    for batch in doomed.chunks(MOST_DELETIONS) {
+        let objects: Vec<&Object> = batch.iter().map(|planned| &planned.object).collect();
         let failed = delete::delete(work, bucket, &objects).await?;
-        for (object, target) in batch.iter().cloned() {
-            let of = crate::store::Deletion { key: object.key.clone(), version: object.version.clone() };
-            let how = match failed.get(&of) {
-                None => {
-                    work.show(|job| job.page_done.add(object.size));
-                    Went::Done
-                }
-                Some(error) => {
-                    let failure = work.words(Action::Delete, &format!("{bucket}/{}", object.key), error.clone());
-                    Went::Failed(FailedObject { object: object.clone(), target: Some(target), copied: true, failure })
-                }
-            };
-            went.push((object, how));
+        for planned in batch {
+            went.push((planned.clone(), delete::how(work, bucket, &planned.object, &failed)));
         }
     }
     Ok(went)
 }
 
-/// Of moves whose copy was confirmed before: looks at both sides once more, and deletes the originals.
-pub async fn finish_moves(work: &JobWork, failed: Vec<FailedObject>) -> Early<Vec<(Object, Went)>> {
-    let job = work.job()?;
-    let Some(to) = job.task.destination() else { return Ok(Vec::new()) };
-    let (mut went, mut confirmed) = (Vec::new(), Vec::new());
-    for FailedObject { object, target, .. } in failed {
-        let Some(key) = target else { continue };
-        let target = ObjectPath::new(to.bucket.clone(), key.clone());
-        match confirm(work, &target, object.size, None).await? {
-            Ok(()) => confirmed.push(Copied { object, target: key }),
-            Err(failure) => {
-                // The copy is gone: it is to be made again, from the original that is still there.
-                let failed = FailedObject { object: object.clone(), target: Some(key), copied: false, failure };
-                went.push((object, Went::Failed(failed)));
-            }
-        }
+/// Why an original must stay, if it must.
+async fn keeps_original(work: &JobWork, bucket: &str, to: &Destination, planned: &Planned) -> Early<Option<Failure>> {
+    let Planned { object, target: Target::Copied(key, etag), .. } = planned else { return Ok(None) };
+    let source = ObjectPath::new(bucket, object.key.clone());
+    let target = ObjectPath::new(to.bucket.clone(), key.clone());
+    if let Err(failure) = prove(work, &target, object.size, etag).await? {
+        return Ok(Some(failure));
     }
-    went.extend(remove_originals(work, &job.bucket, confirmed).await?);
-    Ok(went)
+    let place = source.to_string();
+    let now = work.ask(Action::Read, &place, || work.store.properties(&source, object.version.as_deref())).await?;
+    let changed = |detail: &str| Some(Error::RemoteChanged { place: place.clone(), detail: detail.into() }.into());
+    Ok(match now {
+        Ok(now) if object.etag.is_none() || now.etag != object.etag => changed("it changed after it was copied"),
+        Ok(now) if now.size != object.size => changed("its size changed after it was copied"),
+        // Some servers take two names for one (upper and lower case, doubled slashes): then both are this object.
+        Ok(now) if is_alias(&source, &target) && is_same_moment(work, &target, now.modified).await? => {
+            changed("on this server both names are one object")
+        }
+        Ok(_) => None,
+        Err(error) if error.kind == Kind::NoSuchKey => None,
+        Err(error) => Some(work.words(Action::Read, &place, error)),
+    })
+}
+
+fn is_alias(one: &ObjectPath, other: &ObjectPath) -> bool {
+    let fold = |key: &str| {
+        let parts = key.split('/').filter(|part| !part.is_empty() && *part != ".");
+        parts.collect::<Vec<_>>().join("/").to_lowercase()
+    };
+    one.bucket == other.bucket && fold(&one.key) == fold(&other.key)
+}
+
+async fn is_same_moment(work: &JobWork, target: &ObjectPath, modified: Option<i64>) -> Early<bool> {
+    Ok(look(work, target).await?.is_ok_and(|there| there.modified == modified))
 }

@@ -4,22 +4,23 @@ use futures::StreamExt as _;
 use futures::stream;
 
 use super::run::{AT_ONCE, JobWork, Went};
-use super::{Change, FailedObject, Object, copying, large};
+use super::{Change, Object, Planned, copying, large};
 use crate::error::{Action, Error, Failure};
 use crate::store::about::{CopyOptions, Encryption, Headers, LARGEST_COPY, Properties, Source, Tier};
 use crate::store::{Kind, ObjectPath};
 use crate::work::Early;
 
-/// Changes a page of objects.
+/// Changes a page of objects. `redone`: some may have been changed before.
 pub async fn page(
     work: &JobWork,
     bucket: &str,
     change: &Change,
-    objects: &[(usize, Object)],
-) -> Early<Vec<(Object, Went)>> {
-    let one = |object: Object| async move {
-        let how = one(work, bucket, change, &object).await?;
-        Ok((object, how))
+    objects: Vec<Planned>,
+    redone: bool,
+) -> Early<Vec<(Planned, Went)>> {
+    let one = |planned: Planned| async move {
+        let how = one(work, bucket, change, &planned.object, redone).await?;
+        Ok((planned, how))
     };
     each(work, objects, one).await
 }
@@ -30,45 +31,50 @@ pub async fn restore_page(
     bucket: &str,
     days: u32,
     tier: Tier,
-    objects: &[(usize, Object)],
-) -> Early<Vec<(Object, Went)>> {
-    let one = |object: Object| async move {
-        let path = ObjectPath::new(bucket, object.key.clone());
-        let (place, version) = (path.to_string(), object.version.as_deref());
+    objects: Vec<Planned>,
+) -> Early<Vec<(Planned, Went)>> {
+    let one = |planned: Planned| async move {
+        let path = ObjectPath::new(bucket, planned.object.key.clone());
+        let (place, version) = (path.to_string(), planned.object.version.as_deref());
         let asked = work.ask(Action::Restore, &place, || work.store.restore(&path, version, days, tier));
         let how = match asked.await? {
             Ok(()) => Ok(()),
-            // It is being restored already, or was: that is what was wished.
+            // It is being restored already: that is what was wished.
             Err(error) if error.kind == Kind::Conflict => Ok(()),
             Err(error) => Err(work.words(Action::Restore, &place, error)),
         };
-        Ok((object, how))
+        Ok((planned, how))
     };
     each(work, objects, one).await
 }
 
-async fn each<F>(work: &JobWork, objects: &[(usize, Object)], one: impl Fn(Object) -> F) -> Early<Vec<(Object, Went)>>
+async fn each<F>(work: &JobWork, objects: Vec<Planned>, one: impl Fn(Planned) -> F) -> Early<Vec<(Planned, Went)>>
 where
-    F: Future<Output = Early<(Object, Result<(), Failure>)>>,
+    F: Future<Output = Early<(Planned, Result<(), Failure>)>>,
 {
     let mut went = Vec::new();
-    let objects: Vec<Object> = objects.iter().map(|(_, object)| object.clone()).collect();
     let mut running = stream::iter(objects).map(one).buffer_unordered(AT_ONCE);
     while let Some(ended) = running.next().await {
-        let (object, how) = ended?;
+        let (planned, how) = ended?;
         let how = match how {
             Ok(()) => {
-                work.show(|job| job.page_done.add(object.size));
+                work.show(|job| job.page_done.add(planned.object.size));
                 Went::Done
             }
-            Err(failure) => Went::Failed(FailedObject { object: object.clone(), target: None, copied: false, failure }),
+            Err(failure) => Went::Failed(failure),
         };
-        went.push((object, how));
+        went.push((planned, how));
     }
     Ok(went)
 }
 
-async fn one(work: &JobWork, bucket: &str, change: &Change, object: &Object) -> Early<Result<(), Failure>> {
+async fn one(
+    work: &JobWork,
+    bucket: &str,
+    change: &Change,
+    object: &Object,
+    redone: bool,
+) -> Early<Result<(), Failure>> {
     let path = ObjectPath::new(bucket, object.key.clone());
     let place = path.to_string();
     let version = object.version.as_deref();
@@ -82,11 +88,12 @@ async fn one(work: &JobWork, bucket: &str, change: &Change, object: &Object) -> 
         Ok(properties) => properties,
         Err(error) => return Ok(Err(work.words(Action::Read, &place, error))),
     };
-    if object.etag.is_some() && properties.etag != object.etag {
+    // A listing of just now must still hold. A page that is done again may meet what it changed itself.
+    if !redone && object.storage_class.is_some() && object.etag.is_some() && properties.etag != object.etag {
         return Ok(Err(Error::RemoteChanged { place, detail: "it is another than was listed".into() }.into()));
     }
     if properties.size > work.around.largest_copy.min(LARGEST_COPY) {
-        return large::copy(work, bucket, object, &path, Some(change)).await;
+        return Ok(large::copy(work, bucket, object, &path, Some(change), false).await?.map(drop));
     }
     let from = Source { object: path.clone(), version: object.version.clone(), if_match: properties.etag.clone() };
     let options = CopyOptions {
@@ -97,7 +104,7 @@ async fn one(work: &JobWork, bucket: &str, change: &Change, object: &Object) -> 
         only_if_absent: false,
     };
     match work.ask(Action::Edit, &place, || work.store.copy(&from, &path, &options)).await? {
-        Ok(receipt) => copying::confirm(work, &path, properties.size, Some(&receipt.etag)).await,
+        Ok(receipt) => Ok(copying::prove(work, &path, properties.size, &receipt.etag).await?.map(drop)),
         Err(error) => Ok(Err(work.words(Action::Edit, &place, error))),
     }
 }

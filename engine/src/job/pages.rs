@@ -1,53 +1,30 @@
 //! What is next: objects in pages, from what was chosen and from listings.
 
 use super::run::JobWork;
-use super::{Cursor, Item, Object, Task};
+use super::{Item, Object, Page, Place, Planned, Target, Task};
 use crate::error::Action;
+use crate::store::about::MOST_DELETIONS;
 use crate::store::{Listed, Version};
 use crate::work::Early;
 
-/// The most objects of a page.
-pub const PAGE: usize = 1_000;
+/// The most objects of a page that is copied: what is noted of each is written again with every page.
+const COPIED: usize = 100;
 
-/// Objects to be worked on together, each with the number of its item.
-pub struct Page {
-    /// The objects, at least one.
-    pub objects: Vec<(usize, Object)>,
-    /// Where the next page begins.
-    next: Place,
-}
-
-#[derive(Clone, Default)]
-struct Place {
-    item: usize,
-    after: Option<String>,
-    page: Option<String>,
-}
-
-impl Page {
-    /// Moves the cursor behind this page.
-    pub fn turn(&self, cursor: &mut Cursor) {
-        let Place { item, after, page } = self.next.clone();
-        *cursor = Cursor { item, after, page, ..Cursor::default() };
-    }
-}
-
-/// The next page; `None` at the end, with the cursor there.
-pub async fn next(work: &JobWork, items: &[Item]) -> Early<Option<Page>> {
+/// The next page, from `at` on; `None` at the end.
+pub async fn next(work: &JobWork, items: &[Item], mut at: Place) -> Early<Option<Page>> {
     let job = work.job()?;
-    let Cursor { item, after, page, .. } = job.cursor.clone();
-    let mut at = Place { item, after, page };
+    let most = match job.task {
+        Task::Delete { .. } => MOST_DELETIONS,
+        _ => COPIED,
+    };
     loop {
         let page = match items.get(at.item) {
-            None => {
-                work.around.table.update_job(work.id, |job| job.cursor = Cursor { item: at.item, ..Cursor::default() });
-                return Ok(None);
-            }
-            Some(Item::Object(_)) => chosen(items, at.item),
+            None => return Ok(None),
+            Some(Item::Object(_)) => chosen(items, at.item, most),
             Some(Item::Folder { prefix }) if job.task == (Task::Delete { versions: true }) => {
                 versions(work, &job.bucket, prefix, &at).await?
             }
-            Some(Item::Folder { prefix }) => listed(work, &job.bucket, prefix, &at).await?,
+            Some(Item::Folder { prefix }) => listed(work, &job.bucket, prefix, &at, most).await?,
         };
         if !page.objects.is_empty() {
             return Ok(Some(page));
@@ -57,9 +34,9 @@ pub async fn next(work: &JobWork, items: &[Item]) -> Early<Option<Page>> {
 }
 
 /// Neighbouring objects of the choice.
-fn chosen(items: &[Item], from: usize) -> Page {
-    let objects = items.iter().enumerate().skip(from).take(PAGE).map_while(|(number, item)| match item {
-        Item::Object(object) => Some((number, object.clone())),
+fn chosen(items: &[Item], from: usize, most: usize) -> Page {
+    let objects = items.iter().enumerate().skip(from).take(most).map_while(|(number, item)| match item {
+        Item::Object(object) => Some(planned(number, object.clone())),
         Item::Folder { .. } => None,
     });
     let objects: Vec<_> = objects.collect();
@@ -67,32 +44,47 @@ fn chosen(items: &[Item], from: usize) -> Page {
     Page { objects, next }
 }
 
-async fn listed(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<Page> {
-    let asked = work.ask(Action::List, bucket, || async {
-        match &at.after {
-            Some(after) => work.store.list_after(bucket, prefix, false, after).await,
-            None => work.store.list(bucket, prefix, false, None).await,
+async fn listed(work: &JobWork, bucket: &str, prefix: &str, at: &Place, most: usize) -> Early<Page> {
+    let mut token: Option<String> = None;
+    loop {
+        let asked = work.ask(Action::List, bucket, || async {
+            match (&token, &at.after) {
+                (Some(token), _) => work.store.list(bucket, prefix, false, Some(token)).await,
+                (None, Some(after)) => work.store.list_after(bucket, prefix, false, after).await,
+                (None, None) => work.store.list(bucket, prefix, false, None).await,
+            }
+        });
+        let mut listed = asked.await?.map_err(|error| work.words(Action::List, bucket, error))?;
+        // A server may answer with an empty page and name another.
+        if listed.objects.is_empty() && listed.next.is_some() {
+            token = listed.next;
+            continue;
         }
-    });
+        let more = listed.next.is_some() || listed.objects.len() > most;
+        listed.objects.truncate(most);
+        let last = listed.objects.last().map(|object| object.key.clone());
+        let objects = listed.objects.into_iter().map(|listed| planned(at.item, object(listed))).collect();
+        let next = match last {
+            Some(last) if more => Place { after: Some(last), ..at.clone() },
+            _ => Place { item: at.item + 1, ..Place::default() },
+        };
+        return Ok(Page { objects, next });
+    }
+}
+
+async fn versions(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<Page> {
+    let asked = work.ask(Action::List, bucket, || work.store.list_versions(bucket, prefix, false, at.token.as_deref()));
     let page = asked.await?.map_err(|error| work.words(Action::List, bucket, error))?;
-    let last = page.objects.last().map(|object| object.key.clone());
-    let objects = page.objects.into_iter().map(|listed| (at.item, object(listed))).collect();
-    let next = match (page.next, last) {
-        (Some(_), Some(last)) => Place { after: Some(last), ..at.clone() },
-        _ => Place { item: at.item + 1, ..Place::default() },
+    let objects = page.versions.into_iter().map(|version| planned(at.item, object_of(version))).collect();
+    let next = match page.next {
+        Some(token) => Place { token: Some(token), ..at.clone() },
+        None => Place { item: at.item + 1, ..Place::default() },
     };
     Ok(Page { objects, next })
 }
 
-async fn versions(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<Page> {
-    let asked = work.ask(Action::List, bucket, || work.store.list_versions(bucket, prefix, false, at.page.as_deref()));
-    let page = asked.await?.map_err(|error| work.words(Action::List, bucket, error))?;
-    let objects = page.versions.into_iter().map(|version| (at.item, object_of(version))).collect();
-    let next = match page.next {
-        Some(page) => Place { page: Some(page), ..at.clone() },
-        None => Place { item: at.item + 1, ..Place::default() },
-    };
-    Ok(Page { objects, next })
+fn planned(item: usize, object: Object) -> Planned {
+    Planned { item, object, target: Target::Open }
 }
 
 fn object(listed: Listed) -> Object {

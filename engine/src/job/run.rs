@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{FailedObject, Item, Job, Object, Task};
+use super::{FailedObject, Item, Job, Object, Page, Planned, Tally, Target, Task};
 use super::{copying, delete, edit, pages};
-use crate::error::{Action, Error, Failure};
+use crate::error::{Action, Code, Error, Failure};
 use crate::store::{self, Store};
 use crate::transfer::Id;
 use crate::work::{Early, Outcome, Stop, Surroundings, Tries};
@@ -14,7 +14,7 @@ use crate::work::{Early, Outcome, Stop, Surroundings, Tries};
 pub const AT_ONCE: usize = 16;
 
 /// How many failed objects are tried again together.
-const RETRIED: usize = 1_000;
+const RETRIED: usize = 100;
 
 /// One job at work.
 pub struct JobWork {
@@ -38,7 +38,7 @@ pub enum Went {
     /// The target was there, and both are left alone.
     Skipped,
     /// It could not be done.
-    Failed(FailedObject),
+    Failed(Failure),
 }
 
 /// Works until all is done, or cannot be. Objects that failed are listed, and make the job a failed one in the end.
@@ -46,14 +46,14 @@ pub async fn run(work: &JobWork) -> Early<()> {
     let journal = work.around.journal.clone();
     let id = work.id;
     let items = work.blocking(move || journal.job_items(id)).await??;
-    work.show(|job| job.page_done = super::Tally::default());
+    work.show(|job| job.page_done = Tally::default());
     let job = work.job()?;
-    if job.cursor.item >= items.len() && job.failed > 0 {
+    if job.cursor.page.is_none() && job.cursor.place.item >= items.len() && job.failed > 0 {
         again(work, &items).await?;
     } else {
-        while let Some(page) = pages::next(work, &items).await? {
-            let went = perform(work, &items, &page.objects).await?;
-            turn(work, &page, went);
+        while let Some((page, redone)) = page(work, &items).await? {
+            let went = perform(work, &items, page.objects, redone).await?;
+            turn(work, page.next, went);
         }
     }
     let job = work.job()?;
@@ -73,39 +73,59 @@ fn verb(task: &Task) -> &'static str {
     }
 }
 
-/// Does a page: each object with how it went, in no order.
-async fn perform(work: &JobWork, items: &[Item], objects: &[(usize, Object)]) -> Early<Vec<(Object, Went)>> {
+/// The page at hand, if one was left half done (true), or the next one, written down.
+async fn page(work: &JobWork, items: &[Item]) -> Early<Option<(Page, bool)>> {
+    let cursor = work.job()?.cursor.clone();
+    if let Some(page) = cursor.page {
+        return Ok(Some((page, true)));
+    }
+    let page = pages::next(work, items, cursor.place).await?;
+    work.around.table.update_job(work.id, |job| {
+        job.cursor.page = page.clone();
+        if page.is_none() {
+            job.cursor.place.item = items.len();
+        }
+    });
+    work.around.journal.flush().await?;
+    Ok(page.map(|page| (page, false)))
+}
+
+/// Does objects: each with how it went, in no order. `redone`: they may have been done before.
+async fn perform(work: &JobWork, items: &[Item], objects: Vec<Planned>, redone: bool) -> Early<Vec<(Planned, Went)>> {
     let job = work.job()?;
     match &job.task {
         Task::Delete { .. } => delete::page(work, &job.bucket, objects).await,
         Task::Copy(to) => copying::page(work, &job, items, to, objects, false).await,
         Task::Move(to) => copying::page(work, &job, items, to, objects, true).await,
-        Task::Edit(change) => edit::page(work, &job.bucket, change, objects).await,
+        Task::Edit(change) => edit::page(work, &job.bucket, change, objects, redone).await,
         Task::Restore { days, tier } => edit::restore_page(work, &job.bucket, *days, *tier, objects).await,
     }
 }
 
 /// Writes down how a page went, and turns to the next.
-fn turn(work: &JobWork, page: &pages::Page, went: Vec<(Object, Went)>) {
+fn turn(work: &JobWork, next: super::Place, went: Vec<(Planned, Went)>) {
     let mut failures = Vec::new();
-    work.around.table.update_job(work.id, |job| {
-        job.page_done = super::Tally::default();
-        for (object, went) in went {
-            match went {
-                Went::Done => job.done.add(object.size),
-                Went::Skipped => job.skipped += 1,
-                Went::Failed(failed) => {
-                    job.failed += 1;
-                    failures.push(failed);
-                }
-            }
+    let (mut done, mut skipped) = (Tally::default(), 0);
+    for (Planned { object, target, .. }, went) in went {
+        match went {
+            Went::Done => done.add(object.size),
+            Went::Skipped => skipped += 1,
+            Went::Failed(failure) => failures.push((None, FailedObject { object, target, failure })),
         }
+    }
+    let failed = failures.len() as u64;
+    work.around.table.turn_job(work.id, Vec::new(), failures, |job| {
+        job.page_done = Tally::default();
+        job.done.objects += done.objects;
+        job.done.bytes += done.bytes;
+        job.skipped += skipped;
+        job.failed += failed;
         let found = job.done.objects + job.skipped + job.failed;
         job.expected.objects = job.expected.objects.max(found);
         job.expected.bytes = job.expected.bytes.max(job.done.bytes);
-        page.turn(&mut job.cursor);
+        job.cursor.place = next;
+        job.cursor.page = None;
     });
-    work.around.journal.job_failures_add(work.id, failures);
 }
 
 /// Tries what failed again. What fails again stays listed, with its new reason.
@@ -116,39 +136,50 @@ async fn again(work: &JobWork, items: &[Item]) -> Early<()> {
         let failed = work.blocking(move || journal.job_failures(id, after, RETRIED)).await??;
         let Some(last) = failed.last().map(|(number, _)| *number) else { return Ok(()) };
         after = last;
-        let settled = failed.iter().filter_map(|(_, it)| Some((copying::name(&it.object), Some(it.target.clone()?))));
-        let settled = settled.collect();
-        work.around.table.update_job(work.id, |job| job.cursor.settled = settled);
-        let (copied, not_yet): (Vec<_>, Vec<_>) = failed.iter().map(|(_, it)| it.clone()).partition(|it| it.copied);
-        let again = |failed: FailedObject| {
-            // As it is now: that is what the user wants to be worked on.
-            let object = Object { etag: None, ..failed.object };
-            (items.iter().position(|item| belongs(item, &object)).unwrap_or(0), object)
-        };
-        let objects: Vec<(usize, Object)> = not_yet.into_iter().map(again).collect();
-        let mut went = copying::finish_moves(work, copied).await?;
-        went.extend(perform(work, items, &objects).await?);
+        let objects = failed.iter().map(|(_, failed)| planned(items, failed)).collect();
+        let went = perform(work, items, objects, true).await?;
         let (mut gone, mut still) = (Vec::new(), Vec::new());
-        work.around.table.update_job(work.id, |job| {
-            job.page_done = super::Tally::default();
-            job.cursor.settled.clear();
-            for (object, went) in went {
-                let same = |it: &&(i64, FailedObject)| copying::name(&it.1.object) == copying::name(&object);
-                let number = failed.iter().find(same).map(|(number, _)| *number);
-                match went {
-                    Went::Failed(failed) => {
-                        still.push((number, failed));
-                        continue;
-                    }
-                    Went::Done => job.done.add(object.size),
-                    Went::Skipped => job.skipped += 1,
+        let (mut done, mut skipped) = (Tally::default(), 0);
+        for (Planned { object, target, .. }, went) in went {
+            let same =
+                |it: &&(i64, FailedObject)| it.1.object.key == object.key && it.1.object.version == object.version;
+            let number = failed.iter().find(same).map(|(number, _)| *number);
+            match went {
+                Went::Failed(failure) => {
+                    still.push((number, FailedObject { object, target, failure }));
+                    continue;
                 }
-                gone.extend(number);
-                job.failed = job.failed.saturating_sub(1);
+                Went::Done => done.add(object.size),
+                Went::Skipped => skipped += 1,
             }
+            gone.extend(number);
+        }
+        let ended = done.objects + skipped;
+        work.around.table.turn_job(work.id, gone, still, |job| {
+            job.page_done = Tally::default();
+            job.done.objects += done.objects;
+            job.done.bytes += done.bytes;
+            job.skipped += skipped;
+            job.failed = job.failed.saturating_sub(ended);
         });
-        work.around.journal.job_failures_change(work.id, gone, still);
     }
+}
+
+/// A failed object once more: as it is now, unless its copy is there already.
+fn planned(items: &[Item], failed: &FailedObject) -> Planned {
+    let mut object = failed.object.clone();
+    let target = match &failed.target {
+        Target::Copied(..) => failed.target.clone(),
+        // Somebody else has the key by now: what was chosen for that is settled anew.
+        Target::Key(_) if failed.failure.code == Code::Exists => Target::Open,
+        other => other.clone(),
+    };
+    if !matches!(target, Target::Copied(..)) {
+        // Not known any more: it is looked at again before it is touched.
+        object.storage_class = None;
+    }
+    let item = items.iter().position(|item| belongs(item, &object)).unwrap_or(0);
+    Planned { item, object, target }
 }
 
 fn belongs(item: &Item, object: &Object) -> bool {
@@ -167,6 +198,17 @@ impl JobWork {
     /// Changes what is shown of the job, but not what is written down.
     pub fn show(&self, change: impl FnOnce(&mut Job)) {
         self.around.table.show_job(self.id, change);
+    }
+
+    /// Notes what is settled for an object of the page at hand.
+    pub fn settle(&self, object: &Object, target: Target) {
+        self.around.table.update_job(self.id, |job| {
+            let planned = job.cursor.page.as_mut().map(|page| page.objects.iter_mut()).into_iter().flatten();
+            let mut same = planned.filter(|it| it.object.key == object.key && it.object.version == object.version);
+            if let Some(planned) = same.next() {
+                planned.target = target;
+            }
+        });
     }
 
     /// Runs `work`, unless the job is told to stop first.
@@ -228,15 +270,17 @@ fn concerns_all(error: &store::Error) -> bool {
         Kind::NoNetwork
             | Kind::UnknownHost
             | Kind::Tls
+            | Kind::TlsExpired
+            | Kind::TlsName
             | Kind::BadCredentials
             | Kind::ExpiredCredentials
+            | Kind::Profile { .. }
             | Kind::ClockSkew
             | Kind::WrongRegion { .. }
             | Kind::NoSuchBucket
             | Kind::Busy { .. }
             | Kind::Interrupted
             | Kind::NotSupported
-            | Kind::Profile { .. }
             | Kind::StorageFull
     )
 }

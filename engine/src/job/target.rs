@@ -40,6 +40,7 @@ pub fn impossible(bucket: &str, items: &[Item], to: &Destination) -> Option<Stri
                 Item::Object(Object { key, version: None, .. }) if key_of(item, key, to) == *key => {
                     return Some(format!("{} is there already: it is the same object.", last_segment(key)));
                 }
+                // Into a folder above it is possible; what would land on the folder itself is told object by object.
                 Item::Folder { prefix } if folder_of(prefix, to).starts_with(prefix.as_str()) => {
                     return Some("A folder cannot go into itself.".into());
                 }

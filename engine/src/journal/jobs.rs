@@ -34,20 +34,20 @@ pub(super) fn failures(
 
 pub(super) fn change(
     to: &Transaction<'_>,
-    id: Id,
+    id: u64,
     gone: &[i64],
     failed: &[(Option<i64>, FailedObject)],
 ) -> rusqlite::Result<()> {
     let mut delete = to.prepare_cached("DELETE FROM job_failure WHERE job = ?1 AND number = ?2")?;
     for number in gone {
-        delete.execute((sql_id(id.0), number))?;
+        delete.execute((sql_id(id), number))?;
     }
     let sql = "INSERT OR REPLACE INTO job_failure (number, job, json)
         SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM job WHERE id = ?2)";
     let mut insert = to.prepare_cached(sql)?;
     for (number, failed) in failed {
         // Cannot fail: it is text and numbers.
-        insert.execute((number, sql_id(id.0), serde_json::to_string(failed).unwrap_or_default()))?;
+        insert.execute((number, sql_id(id), serde_json::to_string(failed).unwrap_or_default()))?;
     }
     Ok(())
 }

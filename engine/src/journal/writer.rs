@@ -33,7 +33,7 @@ pub(super) enum Op {
     Batch(Record),
     Job(Record),
     JobItems(Record),
-    JobFailures { id: Id, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)> },
+    JobTurn { job: Record, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)> },
     PartDone(Id, DonePart),
     ForgetParts(Id),
     Event(Id, Event),
@@ -169,7 +169,10 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
         Op::Cleanup(record) => put_record(to, "cleanup", record),
         Op::Job(record) => put_record(to, "job", record),
         Op::JobItems(record) => put_record(to, "job_items", record),
-        Op::JobFailures { id, gone, failed } => jobs::change(to, *id, gone, failed),
+        Op::JobTurn { job, gone, failed } => {
+            put_record(to, "job", job)?;
+            jobs::change(to, job.id, gone, failed)
+        }
         Op::CleanupDone(number) => run("DELETE FROM cleanup WHERE id = ?1", *number),
         Op::PartDone(id, part) => {
             // A part that is reported after its transfer was removed leaves nothing behind.

@@ -248,6 +248,8 @@ pub struct Link {
     pub until: i64,
     /// It ends with the keys that signed it, before the time that was asked for.
     pub cut_short: bool,
+    /// Those keys are temporary. If nobody said when they end, the link may end before `until`.
+    pub temporary: bool,
 }
 
 impl std::fmt::Debug for Link {

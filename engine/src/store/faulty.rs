@@ -17,10 +17,11 @@ use futures::StreamExt as _;
 use tokio::sync::watch;
 
 pub use self::schedule::{Call, Fault, Schedule, What, When};
+use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
 use super::memory::Verb;
 use super::{
-    Begun, Bucket, Completion, ETag, Got, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath, Page,
-    PutOptions, Receipt, Result, Store,
+    Begun, Bucket, Completion, Deletion, ETag, Got, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath, Page,
+    Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 
@@ -166,12 +167,52 @@ impl<S: Store> Store for Faulty<S> {
         self.call(Verb::CreateBucket, bucket, self.0.store.create_bucket(bucket, options)).await
     }
 
+    async fn delete_bucket(&self, bucket: &str) -> Result<()> {
+        self.call(Verb::DeleteBucket, bucket, self.0.store.delete_bucket(bucket)).await
+    }
+
+    async fn versioning(&self, bucket: &str) -> Result<Versioning> {
+        self.call(Verb::Versioning, bucket, self.0.store.versioning(bucket)).await
+    }
+
+    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo> {
+        self.call(Verb::BucketInfo, bucket, self.0.store.bucket_info(bucket)).await
+    }
+
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {
         self.call(Verb::List, &format!("{bucket}/{prefix}"), self.0.store.list(bucket, prefix, folders, page)).await
     }
 
+    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page> {
+        let carried_out = self.0.store.list_after(bucket, prefix, folders, after);
+        self.call(Verb::List, &format!("{bucket}/{prefix}"), carried_out).await
+    }
+
+    async fn list_versions(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        folders: bool,
+        page: Option<&str>,
+    ) -> Result<VersionPage> {
+        let carried_out = self.0.store.list_versions(bucket, prefix, folders, page);
+        self.call(Verb::ListVersions, &format!("{bucket}/{prefix}"), carried_out).await
+    }
+
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo> {
         self.call(Verb::Head, &object.to_string(), self.0.store.head(object)).await
+    }
+
+    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties> {
+        self.call(Verb::Properties, &object.to_string(), self.0.store.properties(object, version)).await
+    }
+
+    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
+        self.call(Verb::Tags, &object.to_string(), self.0.store.tags(object, version)).await
+    }
+
+    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
+        self.call(Verb::SetTags, &object.to_string(), self.0.store.set_tags(object, version, tags)).await
     }
 
     async fn get(
@@ -237,6 +278,34 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {
         self.call(Verb::Delete, &object.to_string(), self.0.store.delete(object)).await
+    }
+
+    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>> {
+        self.call(Verb::DeleteMany, bucket, self.0.store.delete_many(bucket, deletions)).await
+    }
+
+    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt> {
+        self.call(Verb::Copy, &to.to_string(), self.0.store.copy(from, to, options)).await
+    }
+
+    async fn copy_part(
+        &self,
+        from: &Source,
+        range: Range<u64>,
+        to: &ObjectPath,
+        upload_id: &str,
+        number: u32,
+    ) -> Result<Receipt> {
+        let fault = self.begin(Verb::CopyPart, &to.to_string(), Some(number));
+        self.around(fault, self.0.store.copy_part(from, range, to, upload_id, number)).await
+    }
+
+    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, tier: Tier) -> Result<()> {
+        self.call(Verb::Restore, &object.to_string(), self.0.store.restore(object, version, days, tier)).await
+    }
+
+    async fn link(&self, object: &ObjectPath, what: &LinkFor, seconds: u64) -> Result<Link> {
+        self.call(Verb::Link, &object.to_string(), self.0.store.link(object, what, seconds)).await
     }
 }
 

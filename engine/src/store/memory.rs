@@ -5,11 +5,14 @@
 //! conditions are obeyed exactly. [`Weakness`] makes it as forgetful as lesser servers are. No clock: every
 //! object is one second younger than the one before.
 
+mod about;
+mod copies;
 mod look;
 mod objects;
 mod state;
 mod uploads;
 mod verb;
+mod versions;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -20,9 +23,10 @@ use bytes::{Bytes, BytesMut};
 pub use self::look::Received;
 use self::state::State;
 pub use self::verb::Verb;
+use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
 use super::{
-    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath,
-    Page, PutOptions, Receipt, Result, Store,
+    Begun, Bucket, Completion, Deletion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo,
+    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 
@@ -78,6 +82,11 @@ impl Memory {
         self.state().smallest_part = bytes;
     }
 
+    /// The largest object that is copied in one request, in bytes: as S3 says unless told.
+    pub fn largest_copy(&self, bytes: u64) {
+        self.state().largest_copy = bytes;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -110,16 +119,54 @@ impl Store for Memory {
         Ok(self.begin(Verb::ListBuckets).list_buckets())
     }
 
-    async fn create_bucket(&self, bucket: &str, _: &NewBucket) -> Result<()> {
-        self.begin(Verb::CreateBucket).create_bucket(bucket)
+    async fn create_bucket(&self, bucket: &str, options: &NewBucket) -> Result<()> {
+        self.begin(Verb::CreateBucket).create_bucket(bucket, options)
+    }
+
+    async fn delete_bucket(&self, bucket: &str) -> Result<()> {
+        self.begin(Verb::DeleteBucket).delete_bucket(bucket)
+    }
+
+    async fn versioning(&self, bucket: &str) -> Result<Versioning> {
+        Ok(self.begin(Verb::Versioning).bucket(bucket)?.versioning)
+    }
+
+    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo> {
+        self.begin(Verb::BucketInfo).bucket_info(bucket)
     }
 
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {
         self.begin(Verb::List).list(bucket, prefix, folders, page)
     }
 
+    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page> {
+        self.begin(Verb::List).list_after(bucket, prefix, folders, Some(after.into()))
+    }
+
+    async fn list_versions(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        folders: bool,
+        page: Option<&str>,
+    ) -> Result<VersionPage> {
+        self.begin(Verb::ListVersions).list_versions(bucket, prefix, folders, page)
+    }
+
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo> {
         self.begin(Verb::Head).head(object)
+    }
+
+    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties> {
+        self.begin(Verb::Properties).properties(object, version)
+    }
+
+    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
+        self.begin(Verb::Tags).tags(object, version)
+    }
+
+    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
+        self.begin(Verb::SetTags).set_tags(object, version, tags)
     }
 
     async fn get(
@@ -176,7 +223,35 @@ impl Store for Memory {
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {
-        self.begin(Verb::Delete).delete(object)
+        self.begin(Verb::Delete).delete(object, None)
+    }
+
+    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>> {
+        self.begin(Verb::DeleteMany).delete_many(bucket, deletions)
+    }
+
+    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt> {
+        self.begin(Verb::Copy).copy(from, to, options)
+    }
+
+    async fn copy_part(
+        &self,
+        from: &Source,
+        range: Range<u64>,
+        to: &ObjectPath,
+        upload_id: &str,
+        number: u32,
+    ) -> Result<Receipt> {
+        self.begin(Verb::CopyPart).copy_part(from, range, to, upload_id, number)
+    }
+
+    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, _: Tier) -> Result<()> {
+        self.begin(Verb::Restore).restore(object, version, days)
+    }
+
+    async fn link(&self, _: &ObjectPath, _: &LinkFor, _: u64) -> Result<Link> {
+        drop(self.begin(Verb::Link));
+        Err(Error::new(Kind::NotSupported, "nobody else reaches this store"))
     }
 }
 

@@ -4,13 +4,20 @@
 //! bodies never tries twice; listing and looking may. And integrity is ours: the SDK is told to add no checksum
 //! of its own, since what it adds changes how a body is sent, and half of all servers stumble over that.
 
+mod bucket;
 mod checksums;
 mod clients;
+mod copying;
+mod deleting;
 mod failure;
+mod links;
 mod listing;
 mod multipart;
 mod objects;
+mod options;
+mod properties;
 mod sign_in;
+mod tags;
 mod wire;
 
 #[cfg(test)]
@@ -24,19 +31,25 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 pub use aws_sdk_s3::config::SharedHttpClient;
 
+use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
 use super::{
-    Begun, Bucket, Completion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath,
-    Page, PutOptions, Receipt, Result, Store,
+    Begun, Bucket, Completion, Deletion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo,
+    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 use crate::connection::Server;
 use clients::{Clients, Trio};
+use sign_in::Identity;
 
 /// A server that speaks S3, or the practice store in this process.
 pub struct S3Store {
     clients: Clients,
+    /// It answers others too: a link can be given away.
+    reachable: bool,
     /// Set once the server refused a request for its CRC-64/NVME: it is not asked for another.
     no_crc64: AtomicBool,
+    /// Set once the server refused to delete many keys in one request.
+    one_by_one: AtomicBool,
     /// The server writes spaces in encoded keys as `%20`, so that a plus is a plus.
     plus_is_plus: AtomicBool,
     /// When a request was first refused for this computer's clock.
@@ -50,17 +63,25 @@ impl S3Store {
     /// Prepares everything; the network is not used before the first call.
     pub async fn connect(server: &Server) -> Result<Self> {
         let http = wire::client(server.certificate.as_deref(), wire::Limits::default()).await?;
-        Self::over(http, server).await
+        let identity = sign_in::identity(server, &http).await?;
+        Ok(Self::new(http, server, &identity, true))
     }
 
-    /// The same over another HTTP client, such as one that answers within this process.
+    /// The same over an HTTP client that answers within this process. Nobody else can reach it, so it has no links.
     pub async fn over(http: SharedHttpClient, server: &Server) -> Result<Self> {
-        Ok(Self {
-            clients: Clients::new(http, server).await?,
+        let identity = sign_in::identity(server, &http).await?;
+        Ok(Self::new(http, server, &identity, false))
+    }
+
+    fn new(http: SharedHttpClient, server: &Server, identity: &Identity, reachable: bool) -> Self {
+        Self {
+            clients: Clients::new(http, server, identity),
+            reachable,
             no_crc64: AtomicBool::new(false),
+            one_by_one: AtomicBool::new(false),
             plus_is_plus: AtomicBool::new(false),
             skewed: OnceLock::new(),
-        })
+        }
     }
 
     /// Calls, and once more if the refusal told how to ask better.
@@ -113,8 +134,20 @@ impl Store for S3Store {
         listing::buckets(&self.clients).await
     }
 
-    async fn create_bucket(&self, bucket: &str, _: &NewBucket) -> Result<()> {
-        objects::create_bucket(&self.clients, bucket).await
+    async fn create_bucket(&self, bucket: &str, options: &NewBucket) -> Result<()> {
+        bucket::create(&self.clients, bucket, options).await
+    }
+
+    async fn delete_bucket(&self, bucket: &str) -> Result<()> {
+        self.follow(bucket, |trio| async move { bucket::delete(&trio, bucket).await }).await
+    }
+
+    async fn versioning(&self, bucket: &str) -> Result<Versioning> {
+        self.follow(bucket, |trio| async move { bucket::versioning(&trio, bucket).await }).await
+    }
+
+    async fn bucket_info(&self, bucket: &str) -> Result<BucketInfo> {
+        self.follow(bucket, |trio| async move { bucket::info(&trio, bucket).await }).await
     }
 
     async fn list(&self, bucket: &str, prefix: &str, folders: bool, page: Option<&str>) -> Result<Page> {
@@ -124,8 +157,40 @@ impl Store for S3Store {
         .await
     }
 
+    async fn list_after(&self, bucket: &str, prefix: &str, folders: bool, after: &str) -> Result<Page> {
+        self.follow(bucket, |trio| async move {
+            listing::after(&trio, bucket, prefix, folders, after, &self.plus_is_plus).await
+        })
+        .await
+    }
+
+    async fn list_versions(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        folders: bool,
+        page: Option<&str>,
+    ) -> Result<VersionPage> {
+        self.follow(bucket, |trio| async move {
+            listing::versions(&trio, bucket, prefix, folders, page, &self.plus_is_plus).await
+        })
+        .await
+    }
+
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo> {
         self.follow(&object.bucket, |trio| async move { objects::head(&trio, object).await }).await
+    }
+
+    async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties> {
+        self.follow(&object.bucket, |trio| async move { properties::head(&trio, object, version).await }).await
+    }
+
+    async fn tags(&self, object: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
+        self.follow(&object.bucket, |trio| async move { tags::get(&trio, object, version).await }).await
+    }
+
+    async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
+        self.follow(&object.bucket, |trio| async move { tags::set(&trio, object, version, tags).await }).await
     }
 
     async fn get(
@@ -193,6 +258,44 @@ impl Store for S3Store {
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {
-        self.follow(&object.bucket, |trio| async move { objects::delete(&trio, object).await }).await
+        let (bucket, key) = (&object.bucket, &object.key);
+        self.follow(bucket, |trio| async move { deleting::one(&trio, bucket, key, None).await }).await
+    }
+
+    async fn delete_many(&self, bucket: &str, deletions: &[Deletion]) -> Result<Vec<NotDeleted>> {
+        self.follow(bucket, |trio| async move { deleting::many(&trio, bucket, deletions, &self.one_by_one).await })
+            .await
+    }
+
+    async fn copy(&self, from: &Source, to: &ObjectPath, options: &CopyOptions) -> Result<Receipt> {
+        self.follow(&to.bucket, |trio| async move { copying::copy(&trio, from, to, options).await }).await
+    }
+
+    async fn copy_part(
+        &self,
+        from: &Source,
+        range: Range<u64>,
+        to: &ObjectPath,
+        upload_id: &str,
+        number: u32,
+    ) -> Result<Receipt> {
+        let range = &range;
+        self.follow(
+            &to.bucket,
+            |trio| async move { copying::copy_part(&trio, from, range, to, upload_id, number).await },
+        )
+        .await
+    }
+
+    async fn restore(&self, object: &ObjectPath, version: Option<&str>, days: u32, tier: Tier) -> Result<()> {
+        self.follow(&object.bucket, |trio| async move { properties::restore(&trio, object, version, days, tier).await })
+            .await
+    }
+
+    async fn link(&self, object: &ObjectPath, what: &LinkFor, seconds: u64) -> Result<Link> {
+        if !self.reachable {
+            return Err(Error::new(Kind::NotSupported, "only this program reaches this store"));
+        }
+        links::link(&self.clients, object, what, seconds).await
     }
 }

@@ -144,7 +144,7 @@ fn task(selected: &Selected, work: Work) -> Answered<job::Task> {
 
 /// What is asked before anything is deleted: how much, and whether it can come back.
 fn delete_question(selected: &Selected) -> Question {
-    let markers = selected.items.iter().all(|item| matches!(item, job::Item::Object(it) if it.version.is_some()));
+    let markers = selected.items.iter().any(|item| matches!(item, job::Item::Object(it) if it.version.is_some()));
     let count = selected.counted.all.objects;
     let (what, single) = match (markers || selected.versions, count) {
         (true, 1) => ("version".to_owned(), true),

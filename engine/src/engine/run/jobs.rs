@@ -8,8 +8,8 @@ use super::{Loop, Message, Running};
 use crate::engine::now_ms;
 use crate::error::{Code, Error, Failure, Result};
 use crate::job::run::{self, JobWork};
-use crate::job::{Cursor, Item, Job, MOST_ITEMS, Order, Tally, target};
-use crate::transfer::{Cleanup, ConnectionId, Id, Input, Question, State};
+use crate::job::{Cursor, Item, Job, MOST_ITEMS, Order, Tally, large, target};
+use crate::transfer::{ConnectionId, Id, Input, Question, State};
 use crate::work::{Early, Outcome, Stop};
 
 /// Jobs worked on at once; each has many requests in flight.
@@ -23,7 +23,12 @@ impl Loop {
                 let id = self.shared.around.journal.next_id();
                 self.shared.around.table.add_job(job(id, &order));
                 self.shared.around.journal.put_job_items(id, &order.items);
-                self.shared.around.journal.flush().await.map(|()| id)
+                let written = self.shared.around.journal.flush().await;
+                if written.is_err() {
+                    // Refused is refused: it must not begin when the disk has room again.
+                    self.shared.around.table.remove(&[id]);
+                }
+                written.map(|()| id)
             }
         };
         // The caller may have gone; the job stays.
@@ -172,12 +177,7 @@ impl Loop {
             return;
         }
         for begun in &job.cursor.large {
-            let cleanup = Cleanup {
-                connection: job.connection.clone(),
-                object: begun.to.clone(),
-                upload_id: Some(begun.upload_id.clone()),
-                since: job.started.unwrap_or(job.added),
-            };
+            let cleanup = large::cleanup(&job.connection, begun);
             let around = self.shared.around.clone();
             let _inside = self.shared.runtime.enter();
             around.remove_upload(cleanup);

@@ -1,4 +1,4 @@
-//! Whole objects in memory: put, get, head, delete.
+//! Whole objects in memory: put, get, head.
 
 use std::ops::Range;
 
@@ -8,8 +8,11 @@ use md5::{Digest as _, Md5};
 
 use super::refusal;
 use super::state::{Object, State};
+use super::versions::Entry;
 use crate::integrity::{Crc64, crc64_to_header};
-use crate::store::{Algorithm, Checksum, ETag, Got, Kind, ObjectInfo, ObjectPath, PutOptions, Receipt, Result};
+use crate::store::{
+    Algorithm, Checksum, ETag, Got, Kind, ObjectInfo, ObjectPath, PutOptions, Receipt, Result, Versioning,
+};
 
 /// What a connection delivers at once, in bytes. Small, so that streams of small objects have a middle.
 const PIECE: usize = 4 * 1024;
@@ -17,20 +20,16 @@ const LONGEST_KEY: usize = 1_024;
 
 impl State {
     pub fn head(&mut self, object: &ObjectPath) -> Result<ObjectInfo> {
-        // The answer to HEAD has no body, so nothing tells a missing bucket from a missing key.
-        let found = self.buckets.get(&object.bucket).and_then(|bucket| bucket.objects.get(&object.key));
-        let found = found.ok_or_else(|| refusal(Kind::NoSuchKey, 404, "NotFound", "Not Found"))?;
+        let told = self.properties(object, None)?;
         Ok(ObjectInfo {
-            size: found.bytes.len() as u64,
-            etag: Some(found.etag.clone()),
-            version: None,
-            modified: Some(found.modified),
-            checksum: found.checksum.clone(),
-            content_type: Some(
-                found.options.headers.content_type.clone().unwrap_or_else(|| "binary/octet-stream".into()),
-            ),
-            metadata: found.options.metadata.clone(),
-            storage_class: found.options.storage_class.clone(),
+            size: told.size,
+            etag: told.etag,
+            version: told.version,
+            modified: told.modified,
+            checksum: told.checksums.into_iter().next(),
+            content_type: told.headers.content_type,
+            metadata: told.metadata,
+            storage_class: Some(told.storage_class).filter(|it| it != "STANDARD"),
         })
     }
 
@@ -42,17 +41,7 @@ impl State {
         version: Option<&str>,
     ) -> Result<Got> {
         let weakness = self.weakness;
-        let found = self.find(object)?.clone();
-        if version.is_some_and(|version| version != "null") {
-            return Err(refusal(Kind::NoSuchKey, 404, "NoSuchVersion", "The specified version does not exist"));
-        }
-        if if_match.is_some_and(|etag| *etag != found.etag) && !weakness.ignores_if_match {
-            return Err(precondition("If-Match"));
-        }
-        if matches!(found.options.storage_class.as_deref(), Some("GLACIER" | "DEEP_ARCHIVE")) {
-            let message = "The operation is not valid for the object's storage class";
-            return Err(refusal(Kind::Archived, 403, "InvalidObjectState", message));
-        }
+        let (version, found) = self.readable(object, version, if_match.filter(|_| !weakness.ignores_if_match))?;
         let total = found.bytes.len() as u64;
         let asked = range.filter(|_| !weakness.ignores_ranges);
         let bytes = match &asked {
@@ -72,10 +61,32 @@ impl State {
             content_range: asked.as_ref().map(|range| (range.start, range.start + length - 1, total)),
             length: Some(length),
             etag: Some(found.etag),
-            version: None,
+            version,
             checksum: found.checksum.filter(|_| asked.is_none()),
             body: pieces(bytes).boxed(),
         })
+    }
+
+    /// An object that may be read now, on that condition, and its version as it is told.
+    pub fn readable(
+        &mut self,
+        path: &ObjectPath,
+        version: Option<&str>,
+        if_match: Option<&ETag>,
+    ) -> Result<(Option<String>, Object)> {
+        let versioning = self.bucket(&path.bucket)?.versioning;
+        let (entry, found) = self.find(path, version)?;
+        let told = (versioning != Versioning::Off).then(|| entry.version.clone());
+        let found = found.clone();
+        if if_match.is_some_and(|etag| *etag != found.etag) {
+            return Err(precondition("If-Match"));
+        }
+        let thawed = found.restored.is_some_and(|it| !it.ongoing);
+        if is_archived(found.options.storage_class.as_deref()) && !thawed {
+            let message = "The operation is not valid for the object's storage class";
+            return Err(refusal(Kind::Archived, 403, "InvalidObjectState", message));
+        }
+        Ok((told, found))
     }
 
     pub fn put(
@@ -91,20 +102,15 @@ impl State {
             return Err(bad_digest());
         }
         self.check_absent(path, options.only_if_absent)?;
-        let (etag, modified) = (self.etag(&Md5::digest(&bytes), ""), self.tick());
-        let object = Object { bytes, etag, checksum, modified, options: options.clone() };
-        self.publish(path, object)
-    }
-
-    pub fn delete(&mut self, object: &ObjectPath) -> Result<()> {
-        self.bucket(&object.bucket)?.objects.remove(&object.key);
-        Ok(())
+        let etag = self.etag(&Md5::digest(&bytes), "");
+        self.publish(path, Object { bytes, etag, checksum, options: options.clone(), restored: None })
     }
 
     pub fn publish(&mut self, path: &ObjectPath, object: Object) -> Result<Receipt> {
-        let receipt = Receipt { etag: object.etag.clone(), checksum: object.checksum.clone(), version: None };
-        self.bucket(&path.bucket)?.objects.insert(path.key.clone(), object);
-        Ok(receipt)
+        let (etag, checksum) = (object.etag.clone(), object.checksum.clone());
+        let modified = self.tick();
+        let version = self.bucket(&path.bucket)?.add(&path.key, modified, Some(object));
+        Ok(Receipt { etag, checksum, version })
     }
 
     /// Whether such a key may be written.
@@ -118,7 +124,8 @@ impl State {
 
     pub fn check_absent(&mut self, path: &ObjectPath, only_if_absent: bool) -> Result<()> {
         let obey = only_if_absent && !self.weakness.ignores_if_none_match;
-        match self.bucket(&path.bucket)?.objects.contains_key(&path.key) && obey {
+        let there = self.bucket(&path.bucket)?.keys.get(&path.key).is_some_and(|it| Entry::newest(it).is_some());
+        match there && obey {
             true => Err(precondition("If-None-Match")),
             false => Ok(()),
         }
@@ -139,18 +146,17 @@ impl State {
         };
         ETag(format!("\"{digits}{suffix}\""))
     }
+}
 
-    fn find(&mut self, object: &ObjectPath) -> Result<&Object> {
-        let missing = || refusal(Kind::NoSuchKey, 404, "NoSuchKey", "The specified key does not exist");
-        self.bucket(&object.bucket)?.objects.get(&object.key).ok_or_else(missing)
-    }
+pub(super) fn is_archived(storage_class: Option<&str>) -> bool {
+    matches!(storage_class, Some("GLACIER" | "DEEP_ARCHIVE"))
 }
 
 pub(super) fn bad_digest() -> crate::store::Error {
     refusal(Kind::BadDigest, 400, "BadDigest", "The checksum you specified did not match what we received")
 }
 
-fn precondition(header: &str) -> crate::store::Error {
+pub(super) fn precondition(header: &str) -> crate::store::Error {
     let message = format!("The condition {header} did not hold");
     refusal(Kind::PreconditionFailed, 412, "PreconditionFailed", &message)
 }

@@ -71,13 +71,12 @@ impl State {
         }
         self.check_absent(path, asked.only_if_absent)?;
         let etag = self.etag(&Md5::digest(&digests), &format!("-{}", asked.parts.len()));
-        let modified = self.tick();
         let mut options = self.upload(path, upload_id)?.options.clone();
         if self.weakness.loses_metadata {
             options.metadata.clear();
         }
         self.uploads.remove(upload_id);
-        self.publish(path, Object { bytes: bytes.freeze(), etag, checksum, modified, options })
+        self.publish(path, Object { bytes: bytes.freeze(), etag, checksum, options, restored: None })
     }
 
     pub fn abort_multipart(&mut self, object: &ObjectPath, upload_id: &str) -> Result<()> {

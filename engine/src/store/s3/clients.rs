@@ -8,12 +8,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_s3::config::{
     BehaviorVersion, Builder, IdentityCache, Region, RequestChecksumCalculation, ResponseChecksumValidation,
-    SharedHttpClient, StalledStreamProtectionConfig,
+    SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
 };
 
-use super::sign_in::{self, Identity};
+use super::sign_in::{Identity, Signing};
 use crate::connection::{Addressing, Server, endpoint};
-use crate::store::Result;
 
 /// Where a connection begins when nothing says otherwise.
 const USUAL_REGION: &str = "us-east-1";
@@ -39,6 +38,7 @@ pub(super) struct Trio {
 /// The clients of a connection.
 pub(super) struct Clients {
     base: Builder,
+    keys: Option<Signing>,
     aws: bool,
     home: String,
     known: Mutex<Known>,
@@ -52,14 +52,18 @@ struct Known {
 }
 
 impl Clients {
-    pub(super) async fn new(http: SharedHttpClient, server: &Server) -> Result<Self> {
-        let identity = sign_in::identity(server, &http).await?;
+    pub(super) fn new(http: SharedHttpClient, server: &Server, identity: &Identity) -> Self {
         let endpoint = server.endpoint.clone().or(identity.endpoint.clone());
         let endpoint = endpoint.map(|it| it.trim_end_matches('/').to_owned());
         let aws = endpoint.as_deref().is_none_or(endpoint::is_aws);
         let home = server.region.clone().or(identity.region.clone()).unwrap_or_else(|| USUAL_REGION.to_owned());
-        let base = base(http, server.addressing, &identity, endpoint, aws);
-        Ok(Self { base, aws, home, known: Mutex::default() })
+        let base = base(http, server.addressing, identity, endpoint, aws);
+        Self { base, keys: identity.credentials.clone(), aws, home, known: Mutex::default() }
+    }
+
+    /// What signs its requests; absent if nothing does.
+    pub(super) fn keys(&self) -> Option<&Signing> {
+        self.keys.as_ref()
     }
 
     /// The region in which the connection begins.
@@ -140,7 +144,7 @@ fn base(
     // An address of AWS that names a region would hold the requests there; the SDK finds it by itself.
     base.set_endpoint_url(endpoint.filter(|_| !aws));
     match &identity.credentials {
-        Some(credentials) => base.set_credentials_provider(Some(credentials.clone())),
+        Some(keys) => base.set_credentials_provider(Some(SharedCredentialsProvider::new(keys.clone()))),
         None => base.set_allow_no_auth(),
     };
     base

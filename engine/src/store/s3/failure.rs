@@ -60,4 +60,5 @@ pub(super) fn sentence(text: &str) -> String {
     text.trim().to_owned()
 }
 
+pub(super) use answer::entry;
 pub(super) use broken::{stream, words};

@@ -1,6 +1,7 @@
 //! Lists of buckets, objects and unfinished uploads.
 
 mod names;
+mod versions;
 
 use std::sync::atomic::AtomicBool;
 
@@ -12,6 +13,8 @@ use super::failure::{Subject, failure, lacks};
 use super::objects::{etag, millis};
 use crate::store::{Bucket, Error, Kind, Listed, ListedUpload, Page, Result};
 use names::Names;
+
+pub(super) use versions::page as versions;
 
 pub(super) async fn buckets(clients: &Clients) -> Result<Vec<Bucket>> {
     let trio = clients.anywhere();
@@ -70,6 +73,18 @@ pub(super) async fn page(
     let next = next_page(&answer, &objects, &prefixes)?;
     let next = if next.is_some() { forward(page.map(Into::into), next)? } else { None };
     Ok(Page { prefixes, objects, next })
+}
+
+/// One page, beginning behind that key.
+pub(super) async fn after(
+    trio: &Trio,
+    bucket: &str,
+    prefix: &str,
+    folders: bool,
+    after: &str,
+    plus_is_plus: &AtomicBool,
+) -> Result<Page> {
+    page(trio, bucket, prefix, folders, Some(&format!("{AFTER}{after}")), plus_is_plus).await
 }
 
 /// The next page must not be the one that was just read, or listing would never end.

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_s3::operation::create_multipart_upload::CreateMultipartUploadOutput;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart, Part, StorageClass};
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart, Part};
 
 use super::checksums::{checksum_of, checksum_of_part};
 use super::clients::Trio;
 use super::failure::{Subject, failure, failure_of_body, lacks};
 use super::objects::{etag, millis, refuses_checksum};
+use super::options::with_options;
 use crate::body::UploadBody;
 use crate::integrity::crc64_to_header;
 use crate::store::{Begun, Completion, Error, Kind, ListedPart, ObjectPath, PutOptions, Receipt, Result};
@@ -36,14 +37,8 @@ pub(super) async fn create(
 }
 
 async fn begin(trio: &Trio, object: &ObjectPath, options: &PutOptions, checksum: bool) -> Result<Begun> {
-    let request = trio
-        .once
-        .create_multipart_upload()
-        .bucket(&object.bucket)
-        .key(&object.key)
-        .set_content_type(options.headers.content_type.clone())
-        .set_metadata(Some(options.metadata.iter().cloned().collect()))
-        .set_storage_class(options.storage_class.as_deref().map(StorageClass::from))
+    let request = trio.once.create_multipart_upload().bucket(&object.bucket).key(&object.key);
+    let request = with_options!(request, options)
         .set_checksum_algorithm(checksum.then_some(ChecksumAlgorithm::Crc64Nvme))
         .set_checksum_type(checksum.then_some(ChecksumType::FullObject));
     let answer = request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
@@ -83,7 +78,7 @@ pub(super) async fn put_part(
     })
 }
 
-fn part_number(number: u32) -> Result<i32> {
+pub(super) fn part_number(number: u32) -> Result<i32> {
     number.try_into().map_err(|_| Error::new(Kind::TooLarge, format!("there is no part {number}")))
 }
 

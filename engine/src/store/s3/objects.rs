@@ -1,34 +1,26 @@
-//! Requests about one object, or one bucket.
+//! Objects whole: looking, fetching, putting.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
-use aws_sdk_s3::types::{BucketLocationConstraint, ChecksumMode, CreateBucketConfiguration, StorageClass};
+use aws_sdk_s3::types::ChecksumMode;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
 use super::S3Store;
 use super::checksums::checksum_of;
-use super::clients::{Clients, Trio};
+use super::clients::Trio;
 use super::failure::{self, Subject, failure, failure_of_body, lacks};
+use super::options::with_options;
 use crate::body::UploadBody;
 use crate::integrity::crc64_to_header;
 use crate::store::{ETag, Error, Got, Kind, ObjectInfo, ObjectPath, PutOptions, Receipt, Result};
 
 /// Asks for the checksum with the object. Set by hand, since the SDK's own parameter also makes it compute one.
 const CHECKSUM_MODE: &str = "x-amz-checksum-mode";
-
-pub(super) async fn create_bucket(clients: &Clients, bucket: &str) -> Result<()> {
-    // Only AWS wants the region named, and its first one must not be. Other servers know where they are.
-    let place = (clients.is_aws() && clients.home() != "us-east-1").then(|| {
-        CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::from(clients.home())).build()
-    });
-    let request = clients.anywhere().once.create_bucket().bucket(bucket).set_create_bucket_configuration(place);
-    request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
-    Ok(())
-}
 
 pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo> {
     let request =
@@ -37,9 +29,6 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo>
         Ok(answer) => answer,
         Err(error) => return Err(in_words(trio, object, failure(error, Subject::Key)).await),
     };
-    let mut metadata: Vec<_> =
-        answer.metadata().into_iter().flatten().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
-    metadata.sort();
     Ok(ObjectInfo {
         size: answer.content_length().and_then(|it| it.try_into().ok()).ok_or_else(|| lacks("size"))?,
         etag: answer.e_tag().map(etag),
@@ -47,14 +36,14 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo>
         modified: answer.last_modified().and_then(millis),
         checksum: checksum_of!(answer),
         content_type: answer.content_type().map(Into::into),
-        metadata,
+        metadata: metadata(answer.metadata()),
         storage_class: answer.storage_class().map(|it| it.as_str().to_owned()),
     })
 }
 
 /// An answer to HEAD has no body, and so no code: expired keys, wrong ones and a wrong region all look alike. The
 /// same refusal of a GET has one, so that is asked for the first byte.
-async fn in_words(trio: &Trio, object: &ObjectPath, refused: Error) -> Error {
+pub(super) async fn in_words(trio: &Trio, object: &ObjectPath, refused: Error) -> Error {
     let wordless = refused.code.is_none() && matches!(refused.status, Some(400 | 403));
     if !wordless || !matches!(refused.kind, Kind::Other | Kind::AccessDenied) {
         return refused;
@@ -63,6 +52,13 @@ async fn in_words(trio: &Trio, object: &ObjectPath, refused: Error) -> Error {
         Err(told) if told.code.is_some() && told.kind != Kind::PreconditionFailed => told,
         Ok(_) | Err(_) => refused,
     }
+}
+
+/// User metadata, names in lower case, sorted.
+pub(super) fn metadata(told: Option<&HashMap<String, String>>) -> Vec<(String, String)> {
+    let mut metadata: Vec<_> = told.into_iter().flatten().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
+    metadata.sort();
+    metadata
 }
 
 pub(super) async fn get(
@@ -131,15 +127,9 @@ pub(super) async fn put(
 ) -> Result<Receipt> {
     let crc64 = crc64.filter(|_| !no_crc64.load(Ordering::Relaxed));
     let sent = body.sent();
-    let request = trio
-        .data
-        .put_object()
-        .bucket(&object.bucket)
-        .key(&object.key)
-        .set_content_type(options.headers.content_type.clone())
-        .set_metadata(Some(options.metadata.iter().cloned().collect()))
+    let request = trio.data.put_object().bucket(&object.bucket).key(&object.key);
+    let request = with_options!(request, options)
         .set_if_none_match(options.only_if_absent.then(|| "*".to_owned()))
-        .set_storage_class(options.storage_class.as_deref().map(StorageClass::from))
         .set_checksum_crc64_nvme(crc64.map(crc64_to_header))
         .content_length(body.remaining().try_into().unwrap_or(i64::MAX))
         .body(ByteStream::new(SdkBody::from_body_1_x(body)));
@@ -166,16 +156,6 @@ pub(super) fn refuses_checksum(error: &Error) -> bool {
         // Many say only "not implemented". Conditions are the other thing that is often not implemented.
         (_, Some(501)) => !says("if-none-match") && !says("condition"),
         _ => false,
-    }
-}
-
-pub(super) async fn delete(trio: &Trio, object: &ObjectPath) -> Result<()> {
-    match trio.control.delete_object().bucket(&object.bucket).key(&object.key).send().await {
-        Ok(_) => Ok(()),
-        Err(error) => match failure(error, Subject::Key) {
-            Error { kind: Kind::NoSuchKey, .. } => Ok(()),
-            error => Err(error),
-        },
     }
 }
 

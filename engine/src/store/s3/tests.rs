@@ -36,7 +36,9 @@ async fn hasty(endpoint: &str) -> S3Store {
         joining: Duration::from_millis(1500),
     };
     let http = wire::client(None, limits).await.expect("a client");
-    S3Store::over(http, &server(endpoint)).await.expect("a store")
+    let server = server(endpoint);
+    let identity = sign_in::identity(&server, &http).await.expect("keys");
+    S3Store::new(http, &server, &identity, true)
 }
 
 fn object() -> ObjectPath {

@@ -22,6 +22,13 @@ pub(super) fn refusal(meta: &ErrorMetadata, response: &HttpResponse, subject: Su
     Error { kind, code: code.map(Into::into), message, request_id: request_id(response), status: Some(status) }
 }
 
+/// One entry of an answer that is about many keys.
+pub(in crate::store::s3) fn entry(code: Option<&str>, message: Option<&str>) -> Error {
+    let code = code.filter(|code| !code.is_empty());
+    let kind = code.and_then(by_code).unwrap_or(Kind::Other);
+    Error { code: code.map(Into::into), ..Error::new(kind, sentence(message.unwrap_or_default())) }
+}
+
 pub(super) fn request_id(response: &HttpResponse) -> Option<String> {
     response.headers().get("x-amz-request-id").map(sentence)
 }

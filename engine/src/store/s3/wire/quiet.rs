@@ -25,7 +25,7 @@ pub(in crate::store::s3) struct Limits {
     pub silence: Duration,
     /// Between the end of the request and the first byte of the answer.
     pub answer: Duration,
-    /// The same for joining parts, where a server may copy the whole object.
+    /// The same for joining parts and for copying, where a server may copy the whole object.
     pub joining: Duration,
 }
 
@@ -43,6 +43,7 @@ impl Limits {
     pub(super) fn patience(&self, request: &http::Request<SdkBody>) -> Self {
         let joins = request.method() == http::Method::POST
             && request.uri().query().is_some_and(|query| query.contains("uploadId="));
+        let joins = joins || request.headers().contains_key("x-amz-copy-source");
         let size = request.body().content_length().unwrap_or(0);
         let answer = if joins { self.joining } else { self.answer + Duration::from_secs(size / DIGESTING) };
         Self { answer, ..*self }
