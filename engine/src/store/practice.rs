@@ -5,10 +5,13 @@
 //! listener, for tests. What the service does is in `backend` and below: an index in SQLite, and a file for every
 //! object or part.
 
+mod about;
 mod backend;
 mod buckets;
+mod configuring;
 mod connector;
 mod copying;
+mod copying_parts;
 mod data;
 mod deleting;
 mod fault;
@@ -21,8 +24,13 @@ mod objects;
 mod putting;
 mod reading;
 mod receive;
+mod restoring;
+mod schema;
+mod tagging;
 mod tcp;
 mod uploads;
+mod version_listing;
+mod versions;
 mod wire;
 
 use std::path::Path;

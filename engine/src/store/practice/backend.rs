@@ -3,13 +3,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use http::{HeaderName, HeaderValue};
 use s3s::dto::*;
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3ErrorCode, S3Request, S3Response, S3Result};
 
 use super::data::Data;
 use super::fault::Outcome;
 use super::index::Index;
-use super::{buckets, copying, deleting, getting, listings, multipart, putting, wire};
+use super::{
+    buckets, configuring, copying, copying_parts, deleting, getting, listings, multipart, putting, restoring, tagging,
+    version_listing, wire,
+};
+
+/// A header of HEAD that s3s knows of GET only.
+const TAGGING_COUNT: HeaderName = HeaderName::from_static("x-amz-tagging-count");
 
 /// A folder that is a store.
 #[derive(Clone)]
@@ -62,25 +69,59 @@ impl S3 for Backend {
     }
 
     async fn create_bucket(&self, request: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
-        let name = request.input.bucket;
-        let location = Some(format!("/{name}"));
-        self.blocking(move |this| this.index.write(|change| buckets::create(change, &name, wire::now()))).await?;
-        Ok(S3Response::new(CreateBucketOutput { location }))
+        respond(configuring::create(self, request.input).await)
     }
 
     async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
-        let name = request.input.bucket;
-        self.blocking(move |this| this.index.read(|view| super::index::check_bucket(view, &name))).await?;
-        Ok(S3Response::new(HeadBucketOutput::default()))
+        respond(configuring::head(self, request.input).await)
     }
 
     async fn get_bucket_location(
         &self,
         request: S3Request<GetBucketLocationInput>,
     ) -> S3Result<S3Response<GetBucketLocationOutput>> {
-        let name = request.input.bucket;
-        self.blocking(move |this| this.index.read(|view| super::index::check_bucket(view, &name))).await?;
-        Ok(S3Response::new(GetBucketLocationOutput::default()))
+        respond(configuring::location(self, request.input).await)
+    }
+
+    async fn get_bucket_versioning(
+        &self,
+        request: S3Request<GetBucketVersioningInput>,
+    ) -> S3Result<S3Response<GetBucketVersioningOutput>> {
+        respond(configuring::versioning(self, request.input).await)
+    }
+
+    async fn put_bucket_versioning(
+        &self,
+        request: S3Request<PutBucketVersioningInput>,
+    ) -> S3Result<S3Response<PutBucketVersioningOutput>> {
+        respond(configuring::set_versioning(self, request.input).await)
+    }
+
+    async fn get_bucket_encryption(
+        &self,
+        request: S3Request<GetBucketEncryptionInput>,
+    ) -> S3Result<S3Response<GetBucketEncryptionOutput>> {
+        let code = S3ErrorCode::ServerSideEncryptionConfigurationNotFoundError;
+        let message = "The server side encryption configuration was not found";
+        respond(configuring::lacks(self, request.input.bucket, code, message).await)
+    }
+
+    async fn get_bucket_lifecycle_configuration(
+        &self,
+        request: S3Request<GetBucketLifecycleConfigurationInput>,
+    ) -> S3Result<S3Response<GetBucketLifecycleConfigurationOutput>> {
+        let message = "The lifecycle configuration does not exist";
+        respond(
+            configuring::lacks(self, request.input.bucket, S3ErrorCode::NoSuchLifecycleConfiguration, message).await,
+        )
+    }
+
+    async fn get_bucket_policy(
+        &self,
+        request: S3Request<GetBucketPolicyInput>,
+    ) -> S3Result<S3Response<GetBucketPolicyOutput>> {
+        let message = "The bucket policy does not exist";
+        respond(configuring::lacks(self, request.input.bucket, S3ErrorCode::NoSuchBucketPolicy, message).await)
     }
 
     async fn delete_bucket(&self, request: S3Request<DeleteBucketInput>) -> S3Result<S3Response<DeleteBucketOutput>> {
@@ -94,8 +135,18 @@ impl S3 for Backend {
         respond(listings::objects(self, request.input).await)
     }
 
+    async fn list_object_versions(
+        &self,
+        request: S3Request<ListObjectVersionsInput>,
+    ) -> S3Result<S3Response<ListObjectVersionsOutput>> {
+        respond(version_listing::versions(self, request.input).await)
+    }
+
     async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        respond(getting::head(self, request.input).await)
+        let (output, tags) = getting::head(self, request.input).await?;
+        let mut response = S3Response::new(output);
+        response.headers.extend(tags.map(|count| (TAGGING_COUNT, HeaderValue::from(count))));
+        Ok(response)
     }
 
     async fn get_object(&self, request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
@@ -107,7 +158,7 @@ impl S3 for Backend {
     }
 
     async fn copy_object(&self, request: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
-        respond(copying::copy(self, request.input).await)
+        respond(copying::copy(self, request.input, &request.headers).await)
     }
 
     async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
@@ -121,6 +172,34 @@ impl S3 for Backend {
         respond(deleting::objects(self, request.input).await)
     }
 
+    async fn get_object_tagging(
+        &self,
+        request: S3Request<GetObjectTaggingInput>,
+    ) -> S3Result<S3Response<GetObjectTaggingOutput>> {
+        respond(tagging::get(self, request.input).await)
+    }
+
+    async fn put_object_tagging(
+        &self,
+        request: S3Request<PutObjectTaggingInput>,
+    ) -> S3Result<S3Response<PutObjectTaggingOutput>> {
+        respond(tagging::put(self, request.input).await)
+    }
+
+    async fn delete_object_tagging(
+        &self,
+        request: S3Request<DeleteObjectTaggingInput>,
+    ) -> S3Result<S3Response<DeleteObjectTaggingOutput>> {
+        respond(tagging::delete(self, request.input).await)
+    }
+
+    async fn restore_object(
+        &self,
+        request: S3Request<RestoreObjectInput>,
+    ) -> S3Result<S3Response<RestoreObjectOutput>> {
+        respond(restoring::restore(self, request.input).await)
+    }
+
     async fn create_multipart_upload(
         &self,
         request: S3Request<CreateMultipartUploadInput>,
@@ -130,6 +209,13 @@ impl S3 for Backend {
 
     async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
         respond(putting::part(self, request.input, request.trailing_headers).await)
+    }
+
+    async fn upload_part_copy(
+        &self,
+        request: S3Request<UploadPartCopyInput>,
+    ) -> S3Result<S3Response<UploadPartCopyOutput>> {
+        respond(copying_parts::copy_part(self, request.input).await)
     }
 
     async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {

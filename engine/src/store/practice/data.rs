@@ -4,7 +4,7 @@
 //! names it, and leaves the index before it is removed; so after a crash there can be files too many, never too
 //! few, and [`Data::sweep`] removes those.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -64,16 +64,22 @@ impl Data {
         File::open(self.path(name))
     }
 
-    /// The same bytes by another name.
-    pub fn duplicate(&self, name: &str) -> io::Result<String> {
-        let copy = new_name();
-        let (from, to) = (self.path(name), self.path(&copy));
-        if fs::hard_link(&from, &to).is_err() {
-            fs::copy(&from, &to)?;
-            File::open(&to)?.sync_all()?;
+    /// The same bytes by other names, in that order. On the disk when this returns.
+    pub fn duplicate(&self, names: &[String]) -> io::Result<Vec<String>> {
+        let mut folders = BTreeSet::new();
+        let mut copies = Vec::with_capacity(names.len());
+        for name in names {
+            let copy = new_name();
+            let (from, to) = (self.path(name), self.path(&copy));
+            if fs::hard_link(&from, &to).is_err() {
+                fs::copy(&from, &to)?;
+                File::open(&to)?.sync_all()?;
+            }
+            folders.extend(to.parent().map(Path::to_owned));
+            copies.push(copy);
         }
-        sync_folder(to.parent().unwrap_or(&self.0))?;
-        Ok(copy)
+        folders.iter().try_for_each(|folder| sync_folder(folder))?;
+        Ok(copies)
     }
 
     /// Removes what nothing names any more. A failure leaves files too many, for the next sweep.

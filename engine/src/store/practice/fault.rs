@@ -2,6 +2,7 @@
 
 use std::io;
 
+use http::{HeaderMap, HeaderValue, header};
 use s3s::{S3Error, S3ErrorCode};
 
 /// What keeps a request from being carried out.
@@ -10,6 +11,12 @@ pub(super) enum Fault {
     /// The request cannot be carried out as it is.
     #[error("{1}")]
     Refused(S3ErrorCode, &'static str),
+    /// The newest version of the key is a delete marker: there is no object, as far as anybody sees who names no version.
+    #[error("The specified key does not exist")]
+    Deleted(Option<String>),
+    /// The version named is a delete marker, which can only be deleted.
+    #[error("The specified method is not allowed against this resource")]
+    Marker(Option<String>),
     /// The index cannot be read or written.
     #[error(transparent)]
     Index(#[from] rusqlite::Error),
@@ -31,6 +38,14 @@ impl Fault {
 
     pub fn no_such_upload() -> Self {
         Self::Refused(S3ErrorCode::NoSuchUpload, "The specified upload does not exist")
+    }
+
+    pub fn no_such_version() -> Self {
+        Self::Refused(S3ErrorCode::NoSuchVersion, "The specified version does not exist")
+    }
+
+    pub fn not_implemented(message: &'static str) -> Self {
+        Self::Refused(S3ErrorCode::NotImplemented, message)
     }
 
     pub fn precondition() -> Self {
@@ -58,12 +73,44 @@ impl Fault {
 impl From<Fault> for S3Error {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Refused(code, message) => Self::with_message(code, message),
             fault if fault.is_full() => full(),
+            Fault::Refused(code, message) => refusal(code, message),
+            Fault::Deleted(version) => marked(S3ErrorCode::NoSuchKey, "The specified key does not exist", version),
+            Fault::Marker(version) => {
+                let message = "The specified method is not allowed against this resource";
+                marked(S3ErrorCode::MethodNotAllowed, message, version)
+            }
             Fault::Index(error) => Self::internal_error(error),
             Fault::Disk(error) => Self::internal_error(error),
         }
     }
+}
+
+fn refusal(code: S3ErrorCode, message: &'static str) -> S3Error {
+    // S3's status of this one; s3s has another.
+    let missing = code == S3ErrorCode::ServerSideEncryptionConfigurationNotFoundError;
+    let mut error = S3Error::with_message(code, message);
+    if missing {
+        error.set_status_code(http::StatusCode::NOT_FOUND);
+    }
+    error
+}
+
+/// A refusal because of a delete marker says so in headers, since the answer to HEAD has nothing else.
+fn marked(code: S3ErrorCode, message: &'static str, version: Option<String>) -> S3Error {
+    let mut headers = HeaderMap::new();
+    // s3s puts these in place of its own.
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    headers.insert("x-amz-delete-marker", HeaderValue::from_static("true"));
+    if code == S3ErrorCode::MethodNotAllowed {
+        headers.insert(header::ALLOW, HeaderValue::from_static("DELETE"));
+    }
+    if let Some(version) = version.and_then(|it| HeaderValue::try_from(it).ok()) {
+        headers.insert("x-amz-version-id", version);
+    }
+    let mut error = S3Error::with_message(code, message);
+    error.set_headers(headers);
+    error
 }
 
 fn full() -> S3Error {

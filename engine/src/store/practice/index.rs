@@ -7,31 +7,10 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::fault::{Fault, Outcome};
-
-const SCHEMA: &str = "
-PRAGMA user_version = 1;
-CREATE TABLE buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE objects (
-    bucket TEXT NOT NULL, key BLOB NOT NULL, id INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-    crc64 INTEGER NOT NULL, modified INTEGER NOT NULL, about TEXT NOT NULL, PRIMARY KEY (bucket, key)
-) WITHOUT ROWID;
-CREATE TABLE uploads (
-    id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, initiated INTEGER NOT NULL, about TEXT NOT NULL
-);
-CREATE INDEX uploads_by_key ON uploads (bucket, key, id);
--- The owner is an upload, and then the object that it became: they have the same id, so that completion moves nothing.
-CREATE TABLE pieces (
-    owner INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL,
-    file TEXT NOT NULL, md5 BLOB NOT NULL, crc64 INTEGER NOT NULL, modified INTEGER NOT NULL,
-    PRIMARY KEY (owner, number)
-) WITHOUT ROWID;
-CREATE INDEX pieces_by_start ON pieces (owner, start);
-CREATE TABLE sequence (last INTEGER NOT NULL);
-INSERT INTO sequence VALUES (0);
-";
+use super::fault::Outcome;
+use super::schema;
 
 /// The database: one connection that writes, one that reads, so that nobody waits for another's sync.
 pub(super) struct Index {
@@ -44,11 +23,7 @@ impl Index {
         let path = folder.join("index.db");
         let mut writer = connect(&path)?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match transaction.query_one("PRAGMA user_version", (), |row| row.get::<_, i64>(0))? {
-            0 => transaction.execute_batch(SCHEMA)?,
-            1 => {}
-            _ => return Err(std::io::Error::other("the practice store was made by a newer Windlass").into()),
-        }
+        schema::migrate(&transaction)?;
         transaction.commit()?;
         Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(connect(&path)?) })
     }
@@ -91,9 +66,4 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 /// A number that nothing has had before, larger than all others.
 pub(super) fn next_id(change: &Transaction<'_>) -> Outcome<i64> {
     Ok(change.query_one("UPDATE sequence SET last = last + 1 RETURNING last", (), |row| row.get(0))?)
-}
-
-pub(super) fn check_bucket(view: &Transaction<'_>, bucket: &str) -> Outcome<()> {
-    let mut found = view.prepare_cached("SELECT 1 FROM buckets WHERE name = ?")?;
-    if found.exists(params![bucket])? { Ok(()) } else { Err(Fault::no_such_bucket()) }
 }

@@ -5,9 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as TOKEN;
 use rusqlite::{Transaction, params};
 
+use super::about::About;
+use super::buckets;
 use super::fault::{Fault, Outcome};
-use super::index::check_bucket;
-use super::objects::about_from;
 
 /// What to list.
 pub(super) struct Query<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Entry {
     pub size: u64,
     pub etag: String,
     pub modified: i64,
-    pub storage_class: Option<String>,
+    pub storage_class: String,
 }
 
 #[derive(Default)]
@@ -35,13 +35,14 @@ pub(super) struct Listing {
 }
 
 pub(super) fn list(view: &Transaction<'_>, query: &Query<'_>) -> Outcome<Listing> {
-    check_bucket(view, query.bucket)?;
+    buckets::find(view, query.bucket)?;
     let mut listing = Listing::default();
     let mut from = first(query)?;
     if query.limit == 0 {
         return Ok(listing);
     }
-    let sql = "SELECT key, size, etag, modified, about FROM objects WHERE bucket = ? AND key >= ? ORDER BY key";
+    let sql = "SELECT key, size, etag, modified, about FROM versions INDEXED BY versions_listed
+        WHERE bucket = ? AND key >= ? AND listed ORDER BY key";
     let mut statement = view.prepare_cached(sql)?;
     'leap: loop {
         let mut rows = statement.query(params![query.bucket, from])?;
@@ -53,13 +54,13 @@ pub(super) fn list(view: &Transaction<'_>, query: &Query<'_>) -> Outcome<Listing
                 break 'leap;
             }
             let key = String::from_utf8_lossy(key).into_owned();
-            if let Some(folder) = folder(&key, rest, query) {
+            if let Some(folder) = folder(&key, key.len() - rest.len(), query.delimiter) {
                 from = beyond(&folder);
                 listing.prefixes.push(folder);
                 continue 'leap;
             }
             from = after(&key);
-            let storage_class = about_from(&row.get::<_, String>(4)?).storage_class;
+            let storage_class = About::from_json(&row.get::<_, String>(4)?).class();
             let (size, etag, modified) = (row.get::<_, i64>(1)? as u64, row.get(2)?, row.get(3)?);
             listing.objects.push(Entry { key, size, etag, modified, storage_class });
         }
@@ -79,22 +80,22 @@ fn first(query: &Query<'_>) -> Outcome<Vec<u8>> {
     Ok(start.max(query.prefix.as_bytes().to_vec()))
 }
 
-fn folder(key: &str, rest: &[u8], query: &Query<'_>) -> Option<String> {
-    let delimiter = query.delimiter.filter(|it| !it.is_empty())?;
-    let rest = &key[key.len() - rest.len()..];
-    let end = rest.find(delimiter)? + delimiter.len();
-    Some(key[..query.prefix.len() + end].to_owned())
+/// The common prefix that a key belongs to, if the delimiter is in it behind the prefix that is listed.
+pub(super) fn folder(key: &str, prefix: usize, delimiter: Option<&str>) -> Option<String> {
+    let delimiter = delimiter.filter(|it| !it.is_empty())?;
+    let end = prefix + key[prefix..].find(delimiter)? + delimiter.len();
+    Some(key[..end].to_owned())
 }
 
 /// The smallest key that is larger.
-fn after(key: &str) -> Vec<u8> {
+pub(super) fn after(key: &str) -> Vec<u8> {
     let mut bytes = key.as_bytes().to_vec();
     bytes.push(0);
     bytes
 }
 
 /// The smallest bytes larger than all that begin so. The last byte of UTF-8 is never the largest there is.
-fn beyond(prefix: &str) -> Vec<u8> {
+pub(super) fn beyond(prefix: &str) -> Vec<u8> {
     let mut bytes = prefix.as_bytes().to_vec();
     if let Some(last) = bytes.last_mut() {
         *last += 1;

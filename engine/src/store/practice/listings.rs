@@ -31,7 +31,7 @@ pub(super) async fn objects(store: &Backend, input: ListObjectsV2Input) -> Outco
         key: Some(text(&entry.key)),
         last_modified: wire::timestamp(entry.modified),
         size: Some(entry.size as i64),
-        storage_class: Some(entry.storage_class.clone().unwrap_or_else(|| "STANDARD".into()).into()),
+        storage_class: Some(entry.storage_class.clone().into()),
         ..Object::default()
     };
     Ok(ListObjectsV2Output {
@@ -106,7 +106,7 @@ pub(super) async fn uploads(store: &Backend, input: ListMultipartUploadsInput) -
     let upload = |upload: &uploads::Upload| MultipartUpload {
         initiated: wire::timestamp(upload.initiated),
         key: Some(text(&upload.key)),
-        storage_class: Some(upload.about.storage_class.clone().unwrap_or_else(|| "STANDARD".into()).into()),
+        storage_class: Some(upload.about.class().into()),
         upload_id: Some(uploads::id_to_text(upload.id)),
         ..MultipartUpload::default()
     };

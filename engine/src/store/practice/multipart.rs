@@ -2,23 +2,15 @@
 
 use s3s::dto::*;
 
+use super::about::about;
 use super::backend::Backend;
-use super::fault::Outcome;
-use super::objects::About;
+use super::fault::{Fault, Outcome};
 use super::uploads::{self, Completing};
 use super::wire::{self, Condition};
 use crate::integrity::crc64_to_header;
 
 pub(super) async fn create(store: &Backend, input: CreateMultipartUploadInput) -> Outcome<CreateMultipartUploadOutput> {
-    let about = About {
-        content_type: input.content_type,
-        content_encoding: input.content_encoding,
-        content_language: input.content_language,
-        content_disposition: input.content_disposition,
-        cache_control: input.cache_control,
-        storage_class: input.storage_class.map(|class| class.as_str().to_owned()),
-        metadata: input.metadata.unwrap_or_default().into_iter().collect(),
-    };
+    let about = about!(input);
     let (bucket, key) = (input.bucket, input.key);
     let place = (bucket.clone(), key.clone());
     let create = move |store: &Backend| {
@@ -68,6 +60,7 @@ pub(super) async fn complete(
         e_tag: wire::etag(&object.etag),
         checksum_crc64nvme: Some(crc64_to_header(object.crc64)),
         checksum_type: wire::full_object(),
+        version_id: object.version,
         ..CompleteMultipartUploadOutput::default()
     })
 }

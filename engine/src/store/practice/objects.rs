@@ -1,35 +1,31 @@
-//! Objects in the index.
+//! Objects in the index: finding them, and making them. What is found is a version; where a bucket keeps none, there
+//! is one of each key.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use serde::{Deserialize, Serialize};
+use rusqlite::{OptionalExtension as _, Params, Row, Transaction, params};
 
+use super::about::About;
+use super::buckets::{self, Versioning};
 use super::data::Written;
 use super::fault::{Fault, Outcome};
-use super::index::{check_bucket, next_id};
+use super::index::next_id;
 use super::wire::Condition;
 
-/// What a client says about an object and gets back with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct About {
-    pub content_type: Option<String>,
-    pub content_encoding: Option<String>,
-    pub content_language: Option<String>,
-    pub content_disposition: Option<String>,
-    pub cache_control: Option<String>,
-    pub storage_class: Option<String>,
-    pub metadata: std::collections::BTreeMap<String, String>,
-}
-
-/// An object as the index has it.
-#[derive(Debug, Clone)]
+/// A version of an object as the index has it.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Object {
+    /// Owns the pieces.
     pub id: i64,
+    /// Larger than that of every older version of its key.
+    pub rank: i64,
+    /// As clients see it; absent in buckets that never kept versions.
+    pub version: Option<String>,
+    /// A delete marker.
+    pub marker: bool,
     pub size: u64,
     /// Without quotes.
     pub etag: String,
     pub crc64: u64,
-    /// Seconds since 1970: HTTP tells no more, so no more is kept.
+    /// Milliseconds since 1970, larger than that of the version before. HTTP tells only the seconds.
     pub modified: i64,
     pub about: About,
 }
@@ -42,25 +38,70 @@ pub(super) struct Extent {
     pub size: u64,
 }
 
-pub(super) fn find(view: &Transaction<'_>, bucket: &str, key: &str) -> Outcome<Object> {
-    check_bucket(view, bucket)?;
-    look_up(view, bucket, key)?.ok_or_else(Fault::no_such_key)
+/// Bucket and key.
+pub(super) type Place<'a> = (&'a str, &'a str);
+
+const COLUMNS: &str = "id, rank, named, marker, size, etag, crc64, modified, about";
+
+/// The newest version, or the one named, if it has bytes.
+pub(super) fn find(view: &Transaction<'_>, place: Place<'_>, version: Option<&str>) -> Outcome<Object> {
+    let found = match version {
+        None => newest(view, place)?.ok_or_else(Fault::no_such_key)?,
+        Some(version) => of_version(view, place, version)?.ok_or_else(Fault::no_such_version)?,
+    };
+    match (found.marker, version) {
+        (false, _) => Ok(found),
+        (true, None) => Err(Fault::Deleted(found.version)),
+        (true, Some(_)) => Err(Fault::Marker(found.version)),
+    }
 }
 
-fn look_up(view: &Transaction<'_>, bucket: &str, key: &str) -> Outcome<Option<Object>> {
-    let sql = "SELECT id, size, etag, crc64, modified, about FROM objects WHERE bucket = ? AND key = ?";
-    Ok(view.prepare_cached(sql)?.query_row(params![bucket, key.as_bytes()], object).optional()?)
+/// The newest version of a key, which may be a delete marker.
+pub(super) fn newest(view: &Transaction<'_>, (bucket, key): Place<'_>) -> Outcome<Option<Object>> {
+    look_up(view, bucket, "ORDER BY rank DESC LIMIT 1", params![bucket, key.as_bytes()])
 }
 
-fn object(row: &Row<'_>) -> rusqlite::Result<Object> {
+/// The version of that id, which may be a delete marker.
+pub(super) fn of_version(view: &Transaction<'_>, (bucket, key): Place<'_>, version: &str) -> Outcome<Option<Object>> {
+    if version == NULL {
+        return look_up(view, bucket, "AND NOT named", params![bucket, key.as_bytes()]);
+    }
+    let rank = rank_of(version).ok_or_else(Fault::no_such_version)?;
+    look_up(view, bucket, "AND named AND rank = ?", params![bucket, key.as_bytes(), rank])
+}
+
+fn look_up(view: &Transaction<'_>, bucket: &str, which: &str, params: impl Params) -> Outcome<Option<Object>> {
+    let versioning = buckets::find(view, bucket)?.versioning;
+    let mut statement =
+        view.prepare_cached(&format!("SELECT {COLUMNS} FROM versions WHERE bucket = ? AND key = ? {which}"))?;
+    Ok(statement.query_row(params, |row| object(row, versioning)).optional()?)
+}
+
+fn object(row: &Row<'_>, versioning: Versioning) -> rusqlite::Result<Object> {
+    let (rank, named) = (row.get(1)?, row.get(2)?);
     Ok(Object {
         id: row.get(0)?,
-        size: row.get::<_, i64>(1)? as u64,
-        etag: row.get(2)?,
-        crc64: row.get::<_, i64>(3)? as u64,
-        modified: row.get(4)?,
-        about: about_from(&row.get::<_, String>(5)?),
+        rank,
+        version: (versioning != Versioning::Off).then(|| version_text(rank, named)),
+        marker: row.get(3)?,
+        size: row.get::<_, i64>(4)? as u64,
+        etag: row.get(5)?,
+        crc64: row.get::<_, i64>(6)? as u64,
+        modified: row.get(7)?,
+        about: About::from_json(&row.get::<_, String>(8)?),
     })
+}
+
+/// The id of what was written while its bucket kept no versions.
+const NULL: &str = "null";
+
+pub(super) fn version_text(rank: i64, named: bool) -> String {
+    if named { format!("{rank:016x}") } else { NULL.to_owned() }
+}
+
+pub(super) fn rank_of(version: &str) -> Option<i64> {
+    let rank = i64::from_str_radix(version, 16).ok()?;
+    (version_text(rank, true) == version).then_some(rank)
 }
 
 /// Where the bytes from `start` up to `end` are.
@@ -77,9 +118,8 @@ pub(super) fn extents(view: &Transaction<'_>, object: i64, start: u64, end: u64)
 }
 
 /// Whether the conditions of a write hold now.
-pub(super) fn check_write(view: &Transaction<'_>, bucket: &str, key: &str, condition: &Condition) -> Outcome<()> {
-    check_bucket(view, bucket)?;
-    let there = look_up(view, bucket, key)?;
+pub(super) fn check_write(view: &Transaction<'_>, place: Place<'_>, condition: &Condition) -> Outcome<()> {
+    let there = newest(view, place)?.filter(|object| !object.marker);
     match (&condition.if_match, &there) {
         (Some(_), None) => return Err(Fault::no_such_key()),
         (Some(wanted), Some(object)) if !wanted.holds(&object.etag) => return Err(Fault::precondition()),
@@ -91,38 +131,17 @@ pub(super) fn check_write(view: &Transaction<'_>, bucket: &str, key: &str, condi
     }
 }
 
-/// Makes or replaces an object whose pieces are there. Returns the files that are not needed any more.
-pub(super) fn publish(change: &Transaction<'_>, bucket: &str, key: &str, object: &Object) -> Outcome<Vec<String>> {
-    let files = delete(change, bucket, key)?;
-    let sql =
-        "INSERT INTO objects (bucket, key, id, size, etag, crc64, modified, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    change.prepare_cached(sql)?.execute(params![
-        bucket,
-        key.as_bytes(),
-        object.id,
-        object.size as i64,
-        object.etag,
-        object.crc64 as i64,
-        object.modified,
-        about_to(&object.about),
-    ])?;
-    Ok(files)
-}
-
-/// Makes or replaces an object that is one file.
+/// Makes an object of one file the newest version.
 pub(super) fn put(
     change: &Transaction<'_>,
-    (bucket, key): (&str, &str),
+    place: Place<'_>,
     written: &Written,
     about: About,
     now: i64,
 ) -> Outcome<(Object, Vec<String>)> {
-    let id = next_id(change)?;
-    let (size, crc64, etag) = (written.size, written.crc64, hex(&written.md5));
-    let object = Object { id, size, etag, crc64, modified: now, about };
+    let (id, size, crc64, etag) = (next_id(change)?, written.size, written.crc64, hex(&written.md5));
     add_piece(change, id, 1, written, now)?;
-    let files = publish(change, bucket, key, &object)?;
-    Ok((object, files))
+    super::versions::publish(change, place, Object { id, size, etag, crc64, about, ..Object::default() }, now)
 }
 
 pub(super) fn add_piece(change: &Transaction<'_>, owner: i64, number: i32, written: &Written, now: i64) -> Outcome<()> {
@@ -133,27 +152,16 @@ pub(super) fn add_piece(change: &Transaction<'_>, owner: i64, number: i32, writt
     Ok(())
 }
 
-/// Removes an object, if it is there. Returns the files that are not needed any more.
-pub(super) fn delete(change: &Transaction<'_>, bucket: &str, key: &str) -> Outcome<Vec<String>> {
-    check_bucket(change, bucket)?;
-    let sql = "DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING id";
-    let mut statement = change.prepare_cached(sql)?;
-    let id = statement.query_row(params![bucket, key.as_bytes()], |row| row.get(0)).optional()?;
-    id.map_or(Ok(Vec::new()), |id| remove_pieces(change, id))
-}
-
 pub(super) fn remove_pieces(change: &Transaction<'_>, owner: i64) -> Outcome<Vec<String>> {
     let mut statement = change.prepare_cached("DELETE FROM pieces WHERE owner = ? RETURNING file")?;
     Ok(statement.query_map(params![owner], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn about_to(about: &About) -> String {
-    // Strings in a struct: nothing in it can fail.
-    serde_json::to_string(about).unwrap_or_default()
-}
-
-pub(super) fn about_from(text: &str) -> About {
-    serde_json::from_str(text).unwrap_or_default()
+/// Replaces what goes with a version.
+pub(super) fn set_about(change: &Transaction<'_>, (bucket, key): Place<'_>, rank: i64, about: &About) -> Outcome<()> {
+    let sql = "UPDATE versions SET about = ? WHERE bucket = ? AND key = ? AND rank = ?";
+    change.prepare_cached(sql)?.execute(params![about.to_json(), bucket, key.as_bytes(), rank])?;
+    Ok(())
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -3,9 +3,10 @@
 use s3s::TrailingHeaders;
 use s3s::dto::*;
 
+use super::about::about;
 use super::backend::Backend;
 use super::fault::{Fault, Outcome};
-use super::objects::{self, About, check_write};
+use super::objects::{self, check_write};
 use super::receive::{Promised, receive};
 use super::uploads;
 use super::wire::{self, Condition};
@@ -16,15 +17,7 @@ pub(super) async fn put(
     input: PutObjectInput,
     trailers: Option<TrailingHeaders>,
 ) -> Outcome<PutObjectOutput> {
-    let about = About {
-        content_type: input.content_type,
-        content_encoding: input.content_encoding,
-        content_language: input.content_language,
-        content_disposition: input.content_disposition,
-        cache_control: input.cache_control,
-        storage_class: input.storage_class.map(|class| class.as_str().to_owned()),
-        metadata: input.metadata.unwrap_or_default().into_iter().collect(),
-    };
+    let about = about!(input);
     let (bucket, key) = (input.bucket, input.key);
     let condition = Condition::new(input.if_match, input.if_none_match);
     let promised =
@@ -32,13 +25,13 @@ pub(super) async fn put(
 
     // Before the body as well, so that nobody sends gigabytes in order to be refused.
     let (early, place) = (condition.clone(), (bucket.clone(), key.clone()));
-    store.blocking(move |store| store.index.read(|view| check_write(view, &place.0, &place.1, &early))).await?;
+    store.blocking(move |store| store.index.read(|view| check_write(view, (&place.0, &place.1), &early))).await?;
     let (incoming, written) = receive(&store.data, input.body, promised).await?;
 
     let object = store.blocking(move |store| {
         incoming.sync()?;
         let (object, files) = store.index.write(|change| {
-            check_write(change, &bucket, &key, &condition)?;
+            check_write(change, (&bucket, &key), &condition)?;
             objects::put(change, (&bucket, &key), &written, about, wire::now())
         })?;
         incoming.keep();
@@ -50,6 +43,7 @@ pub(super) async fn put(
         e_tag: wire::etag(&object.etag),
         checksum_crc64nvme: Some(crc64_to_header(object.crc64)),
         checksum_type: wire::full_object(),
+        version_id: object.version,
         ..PutObjectOutput::default()
     })
 }
@@ -60,9 +54,7 @@ pub(super) async fn part(
     trailers: Option<TrailingHeaders>,
 ) -> Outcome<UploadPartOutput> {
     let (bucket, key, upload, number) = (input.bucket, input.key, input.upload_id, input.part_number);
-    if !(1..=10_000).contains(&number) {
-        return Err(Fault::invalid("Part number must be an integer between 1 and 10000, inclusive"));
-    }
+    check_number(number)?;
     let promised =
         Promised { size: input.content_length, md5: input.content_md5, crc64: input.checksum_crc64nvme, trailers };
 
@@ -87,4 +79,11 @@ pub(super) async fn part(
         checksum_crc64nvme: Some(crc64_to_header(written.crc64)),
         ..UploadPartOutput::default()
     })
+}
+
+pub(super) fn check_number(number: i32) -> Outcome<()> {
+    match (1..=10_000).contains(&number) {
+        true => Ok(()),
+        false => Err(Fault::invalid("Part number must be an integer between 1 and 10000, inclusive")),
+    }
 }

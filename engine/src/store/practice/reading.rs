@@ -12,7 +12,7 @@ use futures::Stream;
 use s3s::StdError;
 use s3s::stream::{ByteStream, RemainingLength};
 
-use super::data::Data;
+use super::data::{Data, Incoming};
 use super::objects::Extent;
 use crate::body::WINDOW;
 
@@ -36,6 +36,14 @@ impl Reading {
         };
         let extents = extents.into_iter().enumerate().map(open).collect::<io::Result<_>>()?;
         Ok(Self { data, extents, remaining })
+    }
+
+    /// Everything, into a file. Blocks.
+    pub fn copy(mut self, to: &mut Incoming) -> io::Result<()> {
+        while let Some(window) = self.next_window()? {
+            to.write(&window)?;
+        }
+        Ok(())
     }
 
     fn next_window(&mut self) -> io::Result<Option<Bytes>> {

@@ -8,7 +8,27 @@ use futures::StreamExt as _;
 use super::*;
 use crate::body::UploadBody;
 use crate::store::conformance::{Abilities, check};
-use crate::store::{Completion, NewBucket, ObjectPath, PutOptions};
+use crate::store::{Completion, NewBucket, ObjectPath, PutOptions, Receipt};
+
+mod copies;
+mod keeping;
+mod older;
+
+async fn put(store: &dyn Store, path: &ObjectPath, text: &'static str) -> Receipt {
+    store.put(path, UploadBody::from_bytes(text), None, &PutOptions::default()).await.expect("nothing is against it")
+}
+
+async fn read(store: &dyn Store, path: &ObjectPath, version: Option<&str>) -> Vec<u8> {
+    let got = store.get(path, None, None, version).await.expect("it is there");
+    let pieces: Vec<_> = got.body.collect().await;
+    pieces.into_iter().flat_map(|piece| piece.expect("no fault was planned")).collect()
+}
+
+/// How many data files there are.
+fn files(folder: &Path) -> usize {
+    let folders = std::fs::read_dir(folder.join("data")).expect("it is there");
+    folders.flat_map(|it| std::fs::read_dir(it.expect("it can be read").path()).expect("it is there")).count()
+}
 
 async fn over_tcp(folder: &Path) -> (Arc<dyn Store>, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
@@ -118,10 +138,6 @@ async fn a_refused_or_replaced_object_leaves_no_file() {
     let path = ObjectPath::new("bucket", "object");
     let store = store(folder.path()).await.expect("an empty folder will do");
     store.create_bucket("bucket", &NewBucket::default()).await.expect("it is new");
-    let files = || {
-        let folders = std::fs::read_dir(folder.path().join("data")).expect("it is there");
-        folders.flat_map(|it| std::fs::read_dir(it.expect("it can be read").path()).expect("it is there")).count()
-    };
     let body = |text: &'static str| UploadBody::from_bytes(text);
     for text in ["one", "two"] {
         store.put(&path, body(text), None, &PutOptions::default()).await.expect("nothing is against it");
@@ -129,9 +145,9 @@ async fn a_refused_or_replaced_object_leaves_no_file() {
     store.put(&path, body("three"), Some(1), &PutOptions::default()).await.expect_err("the checksum is wrong");
     let absent = PutOptions { only_if_absent: true, ..PutOptions::default() };
     store.put(&path, body("four"), None, &absent).await.expect_err("it is there");
-    assert_eq!(files(), 1);
+    assert_eq!(files(folder.path()), 1);
     store.delete(&path).await.expect("it is there");
-    assert_eq!(files(), 0);
+    assert_eq!(files(folder.path()), 0);
 }
 
 /// Prints how long it takes to list 100,000 keys of one prefix, and folders beside them.
@@ -140,11 +156,10 @@ async fn lists_100_000_keys() {
     let folder = tempfile::tempdir().expect("a folder");
     let backend = Backend::open(folder.path()).expect("an empty folder will do");
     let fill = backend.index.write(|change| {
-        buckets::create(change, "bucket", 1)?;
+        buckets::create(change, "bucket", None, 1)?;
         for n in 0..100_000 {
-            let object =
-                objects::Object { id: n, size: 0, etag: "e".into(), crc64: 0, modified: 1, about: Default::default() };
-            objects::publish(change, "bucket", &format!("many/{n:06}"), &object)?;
+            let object = objects::Object { id: n, etag: "e".into(), ..objects::Object::default() };
+            versions::publish(change, ("bucket", &format!("many/{n:06}")), object, 1)?;
         }
         Ok(())
     });

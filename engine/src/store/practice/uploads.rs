@@ -4,10 +4,13 @@ use md5::{Digest as _, Md5};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use s3s::S3ErrorCode;
 
+use super::about::About;
+use super::buckets;
 use super::data::Written;
 use super::fault::{Fault, Outcome};
-use super::index::{check_bucket, next_id};
-use super::objects::{About, Object, about_from, about_to, add_piece, check_write, hex, publish};
+use super::index::next_id;
+use super::objects::{Object, add_piece, check_write, hex};
+use super::versions::publish;
 use super::wire::Condition;
 use crate::integrity::fold;
 
@@ -45,19 +48,19 @@ pub(super) fn id_to_text(id: i64) -> String {
 }
 
 pub(super) fn create(change: &Transaction<'_>, bucket: &str, key: &str, about: &About, now: i64) -> Outcome<String> {
-    check_bucket(change, bucket)?;
+    buckets::find(change, bucket)?;
     let id = next_id(change)?;
     let sql = "INSERT INTO uploads (id, bucket, key, initiated, about) VALUES (?, ?, ?, ?, ?)";
-    change.prepare_cached(sql)?.execute(params![id, bucket, key.as_bytes(), now, about_to(about)])?;
+    change.prepare_cached(sql)?.execute(params![id, bucket, key.as_bytes(), now, about.to_json()])?;
     Ok(id_to_text(id))
 }
 
 pub(super) fn find(view: &Transaction<'_>, bucket: &str, key: &str, id: &str) -> Outcome<Upload> {
-    check_bucket(view, bucket)?;
+    buckets::find(view, bucket)?;
     let id = i64::from_str_radix(id, 16).map_err(|_| Fault::no_such_upload())?;
     let sql = "SELECT initiated, about FROM uploads WHERE id = ? AND bucket = ? AND key = ?";
     let found = view.prepare_cached(sql)?.query_row(params![id, bucket, key.as_bytes()], |row| {
-        let about = about_from(&row.get::<_, String>(1)?);
+        let about = About::from_json(&row.get::<_, String>(1)?);
         Ok(Upload { id, key: key.to_owned(), initiated: row.get(0)?, about })
     });
     found.optional()?.ok_or_else(Fault::no_such_upload)
@@ -102,7 +105,7 @@ pub(super) fn all(
     after: (&str, &str),
     limit: usize,
 ) -> Outcome<Vec<Upload>> {
-    check_bucket(view, bucket)?;
+    buckets::find(view, bucket)?;
     // A key alone as the marker means all uploads of that key.
     let id = i64::from_str_radix(after.1, 16).unwrap_or(i64::MAX);
     let sql = "SELECT id, key, initiated, about FROM uploads
@@ -119,7 +122,7 @@ pub(super) fn all(
             id: row.get(0)?,
             key,
             initiated: row.get(2)?,
-            about: about_from(&row.get::<_, String>(3)?),
+            about: About::from_json(&row.get::<_, String>(3)?),
         });
     }
     Ok(found)
@@ -142,14 +145,14 @@ pub(super) fn complete(
     let upload = find(change, bucket, key, id)?;
     let there = parts(change, upload.id, 0, usize::MAX >> 1)?;
     let chosen = choose(&there, asked)?;
-    let object = join(&chosen, upload, now);
+    let object = join(&chosen, upload);
     if asked.size.is_some_and(|size| size != object.size) {
         return Err(Fault::Refused(S3ErrorCode::InvalidRequest, "The object is not of the size that was announced"));
     }
     if asked.crc64.is_some_and(|crc64| crc64 != object.crc64) {
         return Err(Fault::bad_digest());
     }
-    check_write(change, bucket, key, &asked.condition)?;
+    check_write(change, (bucket, key), &asked.condition)?;
     let mut files = Vec::new();
     let named: std::collections::HashSet<i32> = chosen.iter().map(|part| part.number).collect();
     for part in there.iter().filter(|part| !named.contains(&part.number)) {
@@ -162,7 +165,8 @@ pub(super) fn complete(
         start += part.size;
     }
     change.prepare_cached("DELETE FROM uploads WHERE id = ?")?.execute(params![object.id])?;
-    files.extend(publish(change, bucket, key, &object)?);
+    let (object, replaced) = publish(change, (bucket, key), object, now)?;
+    files.extend(replaced);
     Ok((object, files))
 }
 
@@ -189,7 +193,7 @@ fn choose<'a>(there: &'a [Part], asked: &Completing) -> Outcome<Vec<&'a Part>> {
     }
 }
 
-fn join(parts: &[&Part], upload: Upload, now: i64) -> Object {
+fn join(parts: &[&Part], upload: Upload) -> Object {
     let mut md5 = Md5::new();
     parts.iter().for_each(|part| md5.update(part.md5));
     Object {
@@ -197,7 +201,7 @@ fn join(parts: &[&Part], upload: Upload, now: i64) -> Object {
         size: parts.iter().map(|part| part.size).sum(),
         etag: format!("{}-{}", hex(&md5.finalize()), parts.len()),
         crc64: fold(parts.iter().map(|part| (part.crc64, part.size))),
-        modified: now,
         about: upload.about,
+        ..Object::default()
     }
 }

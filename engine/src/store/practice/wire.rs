@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::{HeaderMap, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::{ChecksumType, ETag, ETagCondition, EncodingType, Timestamp};
 
@@ -36,6 +37,16 @@ impl Wanted {
 }
 
 impl Condition {
+    /// Those of a copy's target, which s3s does not read.
+    pub fn of_headers(headers: &HeaderMap) -> Outcome<Self> {
+        let read = |name| {
+            let invalid = |_| Fault::invalid("A condition could not be understood");
+            let value = headers.get(name).map(|value: &HeaderValue| ETagCondition::parse_http_header(value.as_bytes()));
+            value.transpose().map_err(invalid)
+        };
+        Ok(Self::new(read(header::IF_MATCH)?, read(header::IF_NONE_MATCH)?))
+    }
+
     pub fn new(if_match: Option<ETagCondition>, if_none_match: Option<ETagCondition>) -> Self {
         let wanted = |condition: ETagCondition| match condition {
             ETagCondition::Any => Wanted::Any,
@@ -49,12 +60,19 @@ pub(super) fn etag(text: &str) -> Option<ETag> {
     Some(ETag::Strong(text.to_owned()))
 }
 
+/// Milliseconds since 1970.
 pub(super) fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 
-pub(super) fn timestamp(seconds: i64) -> Option<Timestamp> {
-    Some((UNIX_EPOCH + Duration::from_secs(seconds.max(0) as u64)).into())
+/// A moment to the second, as S3 tells it everywhere, since HTTP knows no more.
+pub(super) fn timestamp(millis: i64) -> Option<Timestamp> {
+    exactly(millis - millis.rem_euclid(1_000))
+}
+
+/// A moment as it is.
+pub(super) fn exactly(millis: i64) -> Option<Timestamp> {
+    Some((UNIX_EPOCH + Duration::from_millis(millis.max(0) as u64)).into())
 }
 
 /// The value of a checksum that the client promised.
