@@ -61,7 +61,7 @@ impl Fault {
         match self {
             Self::Disk(error) => matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
             Self::Index(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
-            Self::Refused(..) => false,
+            Self::Refused(..) | Self::Deleted(_) | Self::Marker(_) => false,
         }
     }
 
