@@ -86,11 +86,7 @@ fn asked(deletions: &[&Deletion], key: Option<&str>, version: Option<&str>) -> D
 
 /// The server stumbled over the request itself, not over what it is for.
 fn refuses_many(error: &Error) -> bool {
-    match (&error.kind, error.status) {
-        (Kind::NotSupported, _) => true,
-        (Kind::Other | Kind::BadDigest, Some(400 | 411)) => true,
-        _ => false,
-    }
+    matches!((&error.kind, error.status), (Kind::NotSupported, _) | (Kind::Other | Kind::BadDigest, Some(400 | 411)))
 }
 
 async fn each(trio: &Trio, bucket: &str, deletions: Vec<&Deletion>) -> Result<Vec<NotDeleted>> {

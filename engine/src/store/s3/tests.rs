@@ -1,5 +1,6 @@
 //! The store over scripted answers: what goes over the wire, and what becomes of what comes back.
 
+mod operations;
 mod quiet;
 mod refusals;
 mod requests;

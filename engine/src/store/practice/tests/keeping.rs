@@ -137,7 +137,7 @@ async fn a_listing_of_versions_goes_on_where_it_was() {
     let fill = backend.index.write(|change| {
         buckets::create(change, "bucket", None, 1)?;
         buckets::set_versioning(change, "bucket", Versioning::Enabled)?;
-        let mut add = |key: &str| {
+        let add = |key: &str| {
             let object = objects::Object { id: index::next_id(change)?, ..Default::default() };
             versions::publish(change, ("bucket", key), object, 1)
         };
