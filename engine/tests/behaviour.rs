@@ -95,22 +95,26 @@ async fn a_listing_that_failed_is_done_again_when_the_folder_is_resumed() {
 }
 
 #[tokio::test]
-async fn an_unreadable_file_fails_alone() {
-    let scene = Scene::new();
-    for n in 0..40 {
-        scene.write(&format!("many/{n:03}"), format!("{n}"));
+async fn of_a_thousand_files_an_unreadable_one_fails_alone() {
+    // Root may read anything; this disk refuses root too.
+    let disk = Arc::new(ForgetfulDisk::new());
+    let scene = Scene::on(&disk);
+    // That it is a folder is seen on the real disk, what is in it on the other.
+    std::fs::create_dir(scene.path("many")).expect("a folder");
+    let many = scene.path("many").canonicalize().expect("its real path");
+    for n in 0..1000 {
+        disk.put(&many.join(format!("{n:03}")), b"x");
     }
-    // Root may read anything, so the file goes away after it was counted: the same row, the same rule.
-    let id = scene.upload(vec![scene.path("many")], "", ConflictPolicy::Ask).await[0];
-    let _ = std::fs::remove_file(scene.path("many/039"));
+    disk.forbid(&many.join("500"));
+    let id = scene.upload(vec![many.clone()], "", ConflictPolicy::Ask).await[0];
     let ended = scene.settle().await;
-    let done = ended.iter().filter(|it| it.state == State::Done).count();
-    let failed: Vec<_> = ended.iter().filter(|it| it.state == State::Failed).collect();
-    assert!(done >= 39, "{done} of 40");
-    for transfer in &failed {
-        assert_eq!(transfer.failure.as_ref().map(|it| it.code), Some(Code::SourceMissing));
-    }
     assert!(ended.iter().all(|it| it.batch == Some(id)));
+    assert_eq!(ended.iter().filter(|it| it.state == State::Done).count(), 999);
+    assert_eq!(scene.keys().len(), 999);
+    let failed: Vec<_> = ended.iter().filter(|it| it.state != State::Done).collect();
+    let [failed] = failed[..] else { panic!("one is not done: {failed:?}") };
+    assert_eq!((failed.state, &failed.request.local), (State::Failed, &many.join("500")));
+    assert_eq!(failed.failure.as_ref().map(|it| it.code), Some(Code::SourceUnreadable));
 }
 
 #[tokio::test]

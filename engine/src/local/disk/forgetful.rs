@@ -143,7 +143,7 @@ impl ForgetfulDisk {
         }
     }
 
-    /// Lets listing that folder be refused.
+    /// Lets listing that folder, or opening that file, be refused, as to an account that may not.
     pub fn forbid(&self, path: &Path) {
         self.lock().unreadable.insert(path.to_owned());
     }
@@ -276,6 +276,9 @@ impl Disk for ForgetfulDisk {
 
     fn open(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         let world = self.operate(None)?;
+        if world.unreadable.contains(path) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         Ok(Arc::new(self.handle(&world, world.find(path)?)))
     }
 
