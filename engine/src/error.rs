@@ -135,6 +135,8 @@ pub enum Error {
     RemoteChanged { place: String, detail: String },
     #[error("checksums differ: here {ours}, server {theirs}")]
     ChecksumDiffers { ours: String, theirs: String },
+    #[error("the object {place} is not the file: here {ours}, server {theirs}")]
+    ObjectDiffers { place: String, ours: String, theirs: String },
     #[error("{path:?} cannot be written")]
     Write { path: PathBuf, source: io::Error },
     #[error("no space for {needed} bytes below {path:?}")]
@@ -250,7 +252,14 @@ fn words(error: Error) -> Words {
         Error::ChecksumDiffers { .. } => say(
             Code::ChecksumDiffers,
             "Checksums differ. The old file was kept.".into(),
-            "Retry sends it again. If it happens twice, test this computer's memory and disk.",
+            "Retry fetches it again. If it happens twice, test this computer's memory and disk.",
+            AfterAction,
+        ),
+        Error::ObjectDiffers { place, .. } => say(
+            Code::ChecksumDiffers,
+            format!("The object {place} does not equal the file."),
+            "It is on the server under its name, and wrong. Retry sends it again. If it happens twice, test this \
+             computer's memory and network.",
             AfterAction,
         ),
         Error::Write { path, source } => {

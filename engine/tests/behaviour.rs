@@ -229,6 +229,26 @@ async fn the_verdict_never_claims_more_than_the_server_gave() {
 }
 
 #[tokio::test]
+async fn an_object_that_does_not_equal_its_file_is_said_to_be_there_and_sent_again() {
+    for size in [1, LARGE] {
+        let scene = Scene::new();
+        scene.memory.weaken(Weakness { corrupts: true, ..Weakness::default() });
+        let path = scene.write("film.mov", some_bytes(size));
+        let id = scene.upload(vec![path], "", ConflictPolicy::Overwrite).await[0];
+        let failed = scene.end_of(id).await;
+        let failure = failed.failure.as_ref().expect("why it failed");
+        assert_eq!((failed.state, failure.code), (State::Failed, Code::ChecksumDiffers), "{size}: {failed:?}");
+        assert_eq!(failure.message, "The object bucket/film.mov does not equal the file.");
+        assert!(scene.object("film.mov").is_some_and(|there| there != some_bytes(size)), "it is visible, and wrong");
+        scene.memory.weaken(Weakness::default());
+        scene.engine.resume(vec![id]);
+        let ended = scene.leave(id, State::Failed).await;
+        assert_eq!((ended.state, ended.verdict), (State::Done, Some(Verdict::WholeObject)), "{size}: {ended:?}");
+        assert!(scene.object("film.mov") == Some(some_bytes(size)), "{size}: it was sent again");
+    }
+}
+
+#[tokio::test]
 async fn a_small_object_is_proved_by_its_entity_tag_where_there_is_no_checksum() {
     let scene = Scene::new();
     scene.memory.weaken(Weakness { no_checksums: true, ..Weakness::default() });

@@ -72,6 +72,7 @@ fn others() -> Vec<Error> {
         Error::NotAFile { path: path() },
         Error::RemoteChanged { place: place(), detail: "another ETag".into() },
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
+        Error::ObjectDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::Write { path: path(), source: io(Errno::ACCESS) },
         Error::Write { path: path(), source: io(Errno::ROFS) },
         Error::Write { path: path(), source: io(Errno::IO) },
@@ -101,7 +102,8 @@ fn others() -> Vec<Error> {
     errors.iter().for_each(|error| match error {
         Error::Store { .. } | Error::SourceMissing { .. } | Error::SourceUnreadable { .. } => {}
         Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
-        Error::ChecksumDiffers { .. } | Error::Write { .. } | Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
+        Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::Write { .. } => {}
+        Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
         Error::SomeFailed { .. } | Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}
         Error::JournalFull { .. } | Error::JournalInUse { .. } | Error::BadInput { .. } | Error::Internal { .. } => {}

@@ -47,6 +47,8 @@ pub struct Weakness {
     pub ignores_ranges: bool,
     /// Drops the metadata of objects made of parts.
     pub loses_metadata: bool,
+    /// Flips a bit of what it was sent, after it has compared; its checksum tells.
+    pub corrupts: bool,
 }
 
 /// The store in memory. Clones share everything, so a test keeps one for looking in.

@@ -133,7 +133,7 @@ pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> E
     let all = parts.iter().map(|part| part.size).sum::<u64>() == size;
     Ok(Some(match whole_crc64(there.checksum.as_ref()) {
         Some(theirs) if all && theirs == whole => Verdict::WholeObject,
-        Some(theirs) if all => return Err(differs(work, whole, theirs)),
+        Some(theirs) if all => return Err(differs(work, object, whole, theirs)),
         _ if all && parts.iter().all(|part| part.confirmed) => Verdict::EveryPart,
         _ => Verdict::SizeOnly,
     }))
@@ -155,20 +155,23 @@ fn grade(upload: &Upload<'_>, parts: &[DonePart], crc64: u64, there: Option<&Obj
     }
     match whole_crc64(there.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => Ok(Verdict::WholeObject),
-        Some(theirs) if is_ours(there, &upload.token, upload.plan.size()) => Err(differs(upload.work, crc64, theirs)),
+        Some(theirs) if is_ours(there, &upload.token, upload.plan.size()) => {
+            Err(differs(upload.work, object, crc64, theirs))
+        }
         _ if every_part => Ok(Verdict::EveryPart),
         _ => Ok(Verdict::SizeOnly),
     }
 }
 
 /// The object is ours, and not what was sent. Nothing of it is kept, so that Retry sends all of it again.
-fn differs(work: &Work, ours: u64, theirs: u64) -> Outcome {
+pub fn differs(work: &Work, object: &ObjectPath, ours: u64, theirs: u64) -> Outcome {
     work.around.journal.forget_parts(work.id);
     work.update(|transfer| {
         transfer.checkpoint = None;
         transfer.done_bytes = 0;
     });
-    Error::ChecksumDiffers { ours: format!("{ours:016x}"), theirs: format!("{theirs:016x}") }.into()
+    let (ours, theirs) = (format!("{ours:016x}"), format!("{theirs:016x}"));
+    Error::ObjectDiffers { place: object.to_string(), ours, theirs }.into()
 }
 
 fn mark_completing(work: &Work, now: bool) {

@@ -13,7 +13,7 @@ use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
 use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
 
-use super::{TOKEN, target};
+use super::{TOKEN, confirm, target};
 
 /// Sends the whole file in one request.
 pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Early<Verdict> {
@@ -160,11 +160,7 @@ async fn grade(
     work.prove(Some(receipt.etag.clone()), receipt.version.clone(), receipt.checksum.as_ref());
     match whole_crc64(receipt.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => return Ok(Verdict::WholeObject),
-        Some(theirs) => {
-            return Err(
-                Error::ChecksumDiffers { ours: format!("{crc64:016x}"), theirs: format!("{theirs:016x}") }.into()
-            );
-        }
+        Some(theirs) => return Err(confirm::differs(work, object, crc64, theirs)),
         None => {}
     }
     // The entity tag of an object put in one request is its MD5, unless the server encrypts with keys of its own.

@@ -106,7 +106,13 @@ impl State {
         self.publish(path, Object { bytes, etag, checksum, options: options.clone(), restored: None })
     }
 
-    pub fn publish(&mut self, path: &ObjectPath, object: Object) -> Result<Receipt> {
+    pub fn publish(&mut self, path: &ObjectPath, mut object: Object) -> Result<Receipt> {
+        if self.weakness.corrupts {
+            let mut bytes = object.bytes.to_vec();
+            bytes.first_mut().into_iter().for_each(|byte| *byte ^= 1);
+            object.checksum = object.checksum.and_then(|_| self.checksum(&bytes));
+            object.bytes = bytes.into();
+        }
         let (etag, checksum) = (object.etag.clone(), object.checksum.clone());
         let modified = self.tick();
         let version = self.bucket(&path.bucket)?.add(&path.key, modified, Some(object));
