@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 
 use crate::connection::Stores;
 use crate::error::{Error, Failure, Result};
@@ -202,6 +202,7 @@ impl Engine {
             largest_copy: options.largest_copy,
             copy_part: options.copy_part,
             verified: Mutex::default(),
+            cleanups: watch::Sender::default(),
         });
         let (messages, inbox) = mpsc::unbounded_channel();
         let runtime = start_runtime()?;
@@ -327,17 +328,23 @@ impl Engine {
     }
 
     /// Cancels everything that goes through a connection that is about to be removed, and waits up to 5 seconds until
-    /// it has stopped. What was sent is removed from the server as long as it can be reached; what is left of that
-    /// when the connection is gone is given up at the next [`Engine::nudge`].
+    /// it has stopped and what it sent, or failed to send, is removed from the server. What is left of that when the
+    /// connection is gone is given up at the next [`Engine::nudge`].
     pub async fn leave(&self, connection: &ConnectionId) {
-        let own = |transfer: &Transfer| transfer.request.connection == *connection;
+        let around = &self.shared.around;
+        let is_active = || {
+            let transfers = around.table.select(|it| it.request.connection == *connection && it.state.is_active());
+            let jobs = around.table.select_jobs(|it| it.connection == *connection && it.state.is_active());
+            !transfers.is_empty() || !jobs.is_empty()
+        };
         let stopped = async {
             // An error means that the engine has ended, and then nothing goes through it.
             let _ = self.ask(|reply| Message::Leave { connection: connection.clone(), reply }).await;
-            let mut watch = self.shared.around.table.watch();
-            while !self.shared.around.table.select(|it| own(it) && it.state.is_active()).is_empty()
-                && watch.changed().await.is_ok()
-            {}
+            let mut watch = around.table.watch();
+            while is_active() && watch.changed().await.is_ok() {}
+            // Whatever has stopped has begun its removals. An error cannot be: `around` keeps the sender.
+            let mut cleanups = around.cleanups.subscribe();
+            let _ = cleanups.wait_for(|open| open.values().all(|it| it != connection)).await;
         };
         // What does not stop in time ends by itself.
         let _ = tokio::time::timeout(LEAVING, stopped).await;

@@ -1,12 +1,12 @@
 //! What an upload and a download have in common: their surroundings, stopping, trying again, and how they end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Stores;
@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::local::Disk;
 use crate::pace::backoff;
 use crate::store::{self, Checksum, ETag, Kind, ObjectPath, Store};
-use crate::transfer::{Cause, Cleanup, Event, Id, Phase, Proof, Question, Transfer, Verdict};
+use crate::transfer::{Cause, Cleanup, ConnectionId, Event, Id, Phase, Proof, Question, Transfer, Verdict};
 
 /// How often one part is tried before the transfer gives up.
 const ATTEMPTS: u32 = 6;
@@ -47,6 +47,8 @@ pub struct Surroundings {
     pub copy_part: u64,
     /// What was begun, or read again, in this run.
     pub verified: Mutex<HashSet<Id>>,
+    /// Removals on servers that are not done yet: their numbers in the journal, and through which connection.
+    pub cleanups: watch::Sender<HashMap<u64, ConnectionId>>,
 }
 
 impl Surroundings {
@@ -60,6 +62,12 @@ impl Surroundings {
     /// Removes an upload from its server: noted first, and tried until it is gone, after restarts too.
     pub fn remove_upload(self: &Arc<Self>, cleanup: Cleanup) {
         let number = self.journal.cleanup(cleanup.clone());
+        self.clean_up(number, cleanup);
+    }
+
+    /// Begins a removal that is noted already. From here on, until it is done, it is among the open ones.
+    pub fn clean_up(self: &Arc<Self>, number: u64, cleanup: Cleanup) {
+        self.cleanups.send_modify(|open| _ = open.insert(number, cleanup.connection.clone()));
         tokio::spawn(crate::engine::cleanup::run(self.clone(), number, cleanup));
     }
 }

@@ -351,6 +351,34 @@ async fn a_connection_that_is_removed_takes_its_transfers_and_its_cleanups_with_
 }
 
 #[tokio::test]
+async fn a_connection_that_is_removed_leaves_nothing_on_a_server_that_can_be_reached() {
+    let memory = Memory::with_bucket(BUCKET);
+    let stuck = |call: &windlass_engine::store::faulty::Call| {
+        let second = call.verb == Verb::PutPart && call.part == Some(2);
+        let refused = second && call.place.contains("fails.mov");
+        let fault = if refused { Fault::before(Kind::AccessDenied) } else { Fault::hang(When::Before) };
+        second.then_some(fault)
+    };
+    let scene = Scene::over(memory.clone(), Faulty::new(memory, stuck));
+    let fails = scene.write("fails.mov", some_bytes(LARGE));
+    let failed = scene.upload(vec![fails], "", ConflictPolicy::Ask).await[0];
+    assert_eq!(scene.end_of(failed).await.state, State::Failed);
+    let hangs = scene.write("hangs.mov", some_bytes(LARGE));
+    let running = scene.upload(vec![hangs], "", ConflictPolicy::Ask).await[0];
+    while scene.memory.uploads().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
+    scene.engine.leave(&windlass_engine::transfer::ConnectionId("memory".into())).await;
+    assert_eq!(scene.memory.uploads(), [], "nothing is paid for any more when the connection goes");
+    assert_eq!(scene.engine.transfer(running).map(|it| it.state), Some(State::Cancelled));
+    let row = scene.engine.transfer(failed).expect("it stays, for its words");
+    assert_eq!((row.state, row.done_bytes), (State::Failed, 0));
+    let story = scene.engine.events(failed).await.expect("a story");
+    assert!(story.iter().any(|line| line.what.contains("connection was removed")), "{story:?}");
+}
+
+#[tokio::test]
 async fn without_network_it_waits_and_goes_on_by_itself() {
     let memory = Memory::with_bucket(BUCKET);
     let store = Faulty::new(memory.clone(), |_| Some(Fault::before(Kind::NoNetwork)));

@@ -21,6 +21,7 @@ pub async fn run(around: Arc<Surroundings>, number: u64, cleanup: Cleanup) {
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     around.journal.cleanup_done(number);
+    around.cleanups.send_modify(|open| _ = open.remove(&number));
 }
 
 /// True if nothing is left to do.

@@ -21,7 +21,7 @@ use crate::{download, upload};
 use parking::Parked;
 
 use super::meter::Meter;
-use super::{Download, Options, Shared, Upload, add, cleanup, now_ms, recover};
+use super::{Download, Options, Shared, Upload, add, now_ms, recover};
 
 /// How long the end of the program waits for running work to stop.
 const CLOSING: Duration = Duration::from_secs(4);
@@ -97,9 +97,10 @@ impl Loop {
     /// Takes over what the journal held.
     pub fn new(shared: Arc<Shared>, cleanups: Vec<(u64, Cleanup)>) -> Self {
         recover(&shared.around.table, shared.options().stay_paused);
-        for (number, cleanup) in cleanups {
-            shared.runtime.spawn(cleanup::run(shared.around.clone(), number, cleanup));
-        }
+        let runtime = shared.runtime.clone();
+        let inside = runtime.enter();
+        cleanups.into_iter().for_each(|(number, cleanup)| shared.around.clean_up(number, cleanup));
+        drop(inside);
         let queue = Queue::new(shared.around.table.first_position());
         let mut this = Self {
             shared,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Loop;
-use crate::engine::{Options, add, cleanup, now_ms};
+use crate::engine::{Options, add, now_ms};
 use crate::local::PartFile;
 use crate::transfer::{
     Answer, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, State, Transfer,
@@ -59,18 +59,26 @@ impl Loop {
         }
     }
 
-    /// Cancels what goes through a connection that is about to be removed. What failed stays, for its words.
+    /// Cancels what goes through a connection that is about to be removed. What failed stays, for its words; what it
+    /// left on the server or on the disk is removed too.
     pub(super) fn leave(&mut self, connection: &ConnectionId) {
+        const WHY: &str = "Its connection was removed by you";
         add::stop_counting_through(&self.shared, connection);
-        let open = |it: &Transfer| it.request.connection == *connection && !it.state.has_ended();
-        for id in self.shared.around.table.select(open) {
-            self.shared.around.tell(id, "Its connection was removed by you");
-            self.cancel(id);
+        let table = &self.shared.around.table;
+        let own = |it: &Transfer| it.request.connection == *connection;
+        let open = table.select(|it| own(it) && !it.state.has_ended());
+        let failed = table.select(|it| own(it) && it.state == State::Failed && it.checkpoint.is_some());
+        let open_jobs = table.select_jobs(|job| job.connection == *connection && !job.state.has_ended());
+        let failed_jobs = table.select_jobs(|job| {
+            job.connection == *connection && job.state == State::Failed && !job.cursor.large.is_empty()
+        });
+        for id in [&open, &failed, &open_jobs, &failed_jobs].into_iter().flatten() {
+            self.shared.around.tell(*id, WHY);
         }
-        for id in self.shared.around.table.select_jobs(|job| job.connection == *connection && !job.state.has_ended()) {
-            self.shared.around.tell(id, "Its connection was removed by you");
-            self.cancel_job(id);
-        }
+        open.into_iter().for_each(|id| self.cancel(id));
+        failed.into_iter().for_each(|id| self.undo(id));
+        open_jobs.into_iter().for_each(|id| self.cancel_job(id));
+        failed_jobs.into_iter().for_each(|id| self.undo_job(id));
     }
 
     /// Removes what a transfer left: the upload on the server, the part file on the disk. The removal on the server is
@@ -88,8 +96,8 @@ impl Loop {
                     upload_id,
                     since: transfer.started.unwrap_or(transfer.added),
                 };
-                let number = self.shared.around.journal.cleanup(cleanup.clone());
-                self.shared.runtime.spawn(cleanup::run(self.shared.around.clone(), number, cleanup));
+                let _inside = self.shared.runtime.enter();
+                self.shared.around.remove_upload(cleanup);
             }
             Some(Checkpoint::Download { part_file, .. }) => {
                 if let Err(error) = PartFile::remove_at(&self.shared.around.disk, &part_file) {
