@@ -116,6 +116,9 @@ pub struct Batch {
     pub options: Arc<UploadOptions>,
     /// Its files are added paused.
     pub paused: bool,
+    /// It was cancelled while its files were being found: one that is found after that is cancelled too.
+    #[serde(default)]
+    pub stopped: bool,
 }
 
 /// One file on its way.

@@ -124,6 +124,7 @@ fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
         on_conflict: upload.on_conflict,
         options: upload.options.clone(),
         paused: upload.paused,
+        stopped: false,
     };
     let id = batch.id;
     shared.around.table.put_batch(batch.clone());
@@ -223,6 +224,7 @@ fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, take
         on_conflict: download.on_conflict,
         options: UploadOptions::usual(),
         paused: false,
+        stopped: false,
     };
     let id = batch.id;
     shared.around.table.put_batch(batch.clone());
@@ -319,28 +321,35 @@ impl<'a> Chunk<'a> {
         let found = std::mem::take(&mut self.found);
         let batch = self.shared.around.table.batch(self.batch.id).filter(|batch| batch.counting);
         if let Some(batch) = batch.filter(|_| !found.is_empty()) {
-            // As the folder is wanted now: it may have been paused since the counting began.
-            let ids = add(self.shared, found, Some(batch.id), batch.paused);
-            // The loop ends only with the program.
-            let _ = self.shared.messages.send(Message::Found(ids));
+            bring(self.shared, &batch, found);
         }
     }
 
     fn end(mut self, failure: Option<Failure>) {
         self.flush();
-        if let Some(batch) = self.shared.around.table.batch(self.batch.id) {
-            self.shared.around.table.put_batch(Batch { counting: false, failure, ..(*batch).clone() });
-        }
+        self.shared.around.table.update_batch(self.batch.id, |batch| {
+            batch.counting = false;
+            batch.failure = failure;
+        });
     }
+}
+
+/// Adds found files as the folder was wanted when it was looked at. The loop looks again, since the folder may have
+/// been cancelled, paused or resumed in between, when these rows were not in the table yet.
+fn bring(shared: &Shared, batch: &Batch, found: Vec<Added>) {
+    let ids = add(shared, found, Some(batch.id), batch.paused);
+    // The loop ends only with the program.
+    let _ = shared.messages.send(Message::Found { ids, paused: batch.paused });
 }
 
 /// Folders that are being cancelled are not counted any further.
 pub fn stop_counting(shared: &Shared, ids: &[Id]) {
     for id in ids {
-        if let Some(batch) = shared.around.table.batch(*id)
-            && batch.counting
-        {
-            shared.around.table.put_batch(Batch { counting: false, ..(*batch).clone() });
+        if shared.around.table.batch(*id).is_some_and(|batch| batch.counting) {
+            shared.around.table.update_batch(*id, |batch| {
+                batch.counting = false;
+                batch.stopped = true;
+            });
         }
     }
 }
@@ -358,12 +367,16 @@ pub fn stop_counting_through(shared: &Shared, connection: &ConnectionId) {
 pub fn pause_counting(shared: &Arc<Shared>, ids: &[Id], paused: bool) {
     for id in ids {
         let Some(batch) = shared.around.table.batch(*id) else { continue };
-        if batch.counting {
-            shared.around.table.put_batch(Batch { paused, ..(*batch).clone() });
-        } else if !paused && batch.failure.is_some() {
-            let again = Batch { counting: true, failure: None, paused: false, ..(*batch).clone() };
+        if !batch.counting && !paused && batch.failure.is_some() {
+            let again = Batch { counting: true, failure: None, paused: false, stopped: false, ..(*batch).clone() };
             shared.around.table.put_batch(again.clone());
             count(shared, again);
+        } else if batch.counting || batch.stopped {
+            shared.around.table.update_batch(*id, |batch| {
+                batch.paused = paused;
+                // Who resumes a cancelled folder wants what was found of it.
+                batch.stopped &= paused;
+            });
         }
     }
 }
@@ -392,3 +405,6 @@ fn count(shared: &Arc<Shared>, batch: Batch) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

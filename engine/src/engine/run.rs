@@ -44,8 +44,11 @@ pub enum Message {
         order: Order,
         reply: oneshot::Sender<Result<Id>>,
     },
-    /// Transfers of a folder that is being counted; they are in the table already.
-    Found(Vec<Id>),
+    /// Transfers of a folder that is being counted. They are in the table already, paused or not.
+    Found {
+        ids: Vec<Id>,
+        paused: bool,
+    },
     Pause(Vec<Id>),
     Resume(Vec<Id>),
     Cancel(Vec<Id>),
@@ -166,7 +169,7 @@ impl Loop {
                 self.reply_when_written(ids, reply).await;
             }
             Message::Begin { order, reply } => self.begin(order, reply).await,
-            Message::Found(ids) => ids.into_iter().for_each(|id| self.enqueue(id)),
+            Message::Found { ids, paused } => ids.into_iter().for_each(|id| self.found(id, paused)),
             Message::Pause(ids) => {
                 add::pause_counting(&self.shared, &ids, true);
                 ids.iter().for_each(|id| self.pause_job(*id));
@@ -216,6 +219,22 @@ impl Loop {
 
     fn files(&self, ids: &[Id]) -> Vec<Id> {
         self.shared.around.table.files_of(ids)
+    }
+
+    /// Takes a found file as its folder is wanted now: that may have changed since it was added, paused or not.
+    fn found(&mut self, id: Id, paused: bool) {
+        let table = &self.shared.around.table;
+        let Some(transfer) = table.get(id) else { return };
+        let folder = transfer.batch.and_then(|batch| table.batch(batch));
+        // A folder that is off the list already was cancelled before.
+        let stopped = folder.as_ref().is_none_or(|folder| folder.stopped);
+        let paused_now = folder.is_some_and(|folder| folder.paused);
+        match transfer.state {
+            State::Queued | State::Paused if stopped => self.cancel(id),
+            State::Queued if paused_now && !paused => self.pause(id),
+            State::Paused if !paused_now && paused => self.resume(id),
+            _ => self.enqueue(id),
+        }
     }
 
     /// Puts a transfer into the queue if that is its state.

@@ -97,6 +97,18 @@ impl Table {
         self.announce(rows);
     }
 
+    /// Changes fields of a batch, and writes it down.
+    pub fn update_batch(&self, id: Id, change: impl FnOnce(&mut Batch)) {
+        let mut rows = self.lock();
+        let Some(slot) = rows.batches.get_mut(&id) else { return };
+        let batch = Arc::make_mut(slot);
+        change(batch);
+        let copy = batch.clone();
+        rows.touch(id, Changed::Row(id));
+        self.journal.put_batch(copy);
+        self.announce(rows);
+    }
+
     /// Changes fields of a transfer, and writes it down. The state is not a field to be changed here.
     pub fn update(&self, id: Id, change: impl FnOnce(&mut Transfer)) {
         let mut rows = self.lock();

@@ -49,6 +49,7 @@ fn batch(id: Id) -> Batch {
         on_conflict: ConflictPolicy::Ask,
         paused: false,
         options: UploadOptions::usual(),
+        stopped: false,
     }
 }
 

@@ -61,6 +61,7 @@ fn batch(id: u64, counting: bool) -> Arc<Batch> {
         on_conflict: ConflictPolicy::Ask,
         options: UploadOptions::usual(),
         paused: false,
+        stopped: false,
     })
 }
 
