@@ -6,8 +6,9 @@
 //! transfer ls  s3://bucket/prefix
 //! ```
 //!
-//! `--journal DIR` keeps the state there (a temporary folder if absent); given the same folder again, an interrupted
-//! job goes on. `--json` prints one event a line. Keys and server come from `AWS_ACCESS_KEY_ID`,
+//! `--journal DIR` keeps the state there (a temporary folder if absent); given the same folder again, all that is
+//! unfinished in it goes on, and a job that it does not hold yet is added. One that is done is not done again. Without
+//! `--journal`, the temporary folder stays if anything in it is unfinished, and is named at the end. `--json` prints one event a line. Keys and server come from `AWS_ACCESS_KEY_ID`,
 //! `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_CA_BUNDLE`; without keys, from
 //! the profile that `AWS_PROFILE` names.
 //!
@@ -23,14 +24,19 @@ use async_trait::async_trait;
 use windlass_engine::connection::{Addressing, Keys, Secret, Server, SignIn, Stores};
 use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
 use windlass_engine::error::{Action, Code, Error, Failure, Retry};
-use windlass_engine::store::Store;
+use windlass_engine::store::{ObjectPath, Store};
 use windlass_engine::store::s3::S3Store;
-use windlass_engine::transfer::{Answer, ConflictPolicy, ConnectionId, Id, Question, State, Transfer, UploadOptions};
+use windlass_engine::transfer::{
+    Answer, ConflictPolicy, ConnectionId, Direction, Id, Question, Request, State, Transfer, UploadOptions,
+};
 
 const USAGE: &str = "usage: transfer put PATH s3://bucket/key-or-prefix/
        transfer get s3://bucket/key-or-prefix/ PATH
        transfer ls s3://bucket/prefix
-options: --journal DIR  keep the state there, and go on with what is in it
+options: --journal DIR  keep the state there, and go on with what is in it; what is
+                        done in it is not done again. Without it, state that is
+                        needed to go on is kept in a temporary folder, whose
+                        name is said at the end
          --json         print one event a line";
 
 /// How often a transfer that waits is tried before the program ends.
@@ -138,24 +144,41 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         eprintln!("The journal was damaged. It is kept as {}.", path.display());
     }
     let code = transfer(&engine, &arguments).await;
+    let unfinished = is_unfinished(&engine);
     engine.close().await;
-    if arguments.journal.is_none() {
+    match arguments.journal {
+        Some(_) => {}
+        // Without it, what is on the server already could neither be gone on with nor be removed.
+        None if unfinished => eprintln!("To go on, add to the same command: --journal {}", temporary.display()),
         // Only this run knew of it.
-        let _ = std::fs::remove_dir_all(&temporary);
+        None => _ = std::fs::remove_dir_all(&temporary),
     }
     code
+}
+
+fn is_unfinished(engine: &Engine) -> bool {
+    let all = engine.changes(0);
+    all.transfers.iter().any(|transfer| transfer.state != State::Done)
+        || all.batches.iter().any(|batch| batch.counting || batch.failure.is_some())
 }
 
 async fn transfer(engine: &Engine, arguments: &Arguments) -> Result<ExitCode, Failure> {
     // What the journal holds goes on; a job that is in it already is not added twice.
     let before = engine.changes(0);
-    let unfinished = before.transfers.iter().any(|transfer| transfer.state != State::Done)
-        || before.batches.iter().any(|batch| batch.counting);
-    if before.transfers.is_empty() && !unfinished {
-        add(engine, &arguments.job).await?;
+    let files = before.transfers.iter().filter(|transfer| transfer.batch.is_none()).map(|it| &it.request);
+    let files = files.map(|it| (it.direction, &it.local, &it.remote));
+    let folders = before.batches.iter().map(|it| (it.direction, &it.local, &it.remote));
+    let is_known = files.chain(folders).any(|(way, local, remote)| is_of(&arguments.job, way, local, remote));
+    let stopped = |it: &&Arc<Transfer>| matches!(it.state, State::Failed | State::NeedsYou | State::Paused);
+    let mut resumed: Vec<Id> = before.transfers.iter().filter(stopped).map(|transfer| transfer.id).collect();
+    // Those are counted again.
+    resumed.extend(before.batches.iter().filter(|batch| batch.failure.is_some()).map(|batch| batch.id));
+    engine.resume(resumed);
+    if is_known {
+        // The engine is told in order: when this is answered, what was resumed goes on.
+        engine.add(vec![], false).await?;
     } else {
-        let stopped = |it: &&Arc<Transfer>| matches!(it.state, State::Failed | State::NeedsYou | State::Paused);
-        engine.resume(before.transfers.iter().filter(stopped).map(|transfer| transfer.id).collect());
+        add(engine, &arguments.job).await?;
     }
     tokio::select! {
         code = watch(engine, arguments.json) => Ok(code),
@@ -166,18 +189,46 @@ async fn transfer(engine: &Engine, arguments: &Arguments) -> Result<ExitCode, Fa
     }
 }
 
+/// Whether a row of the journal came from this job: by the places that [`add`] would give it.
+fn is_of(job: &Job, way: Direction, local: &Path, remote: &ObjectPath) -> bool {
+    match job {
+        Job::Put { path, bucket, key } => {
+            let name = path.file_name().map_or_else(|| "/".into(), |name| name.to_string_lossy());
+            let prefix = if key.is_empty() || key.ends_with('/') { key.clone() } else { format!("{key}/") };
+            let (file, folder) = (format!("{prefix}{name}"), format!("{prefix}{name}/"));
+            let keys = [key, &file, &folder];
+            way == Direction::Upload && remote.bucket == *bucket && keys.contains(&&remote.key) && local == real(path)
+        }
+        Job::Get { bucket, key, path } => {
+            // To that file, or into that folder.
+            let here = local == real(path) || local.parent() == Some(&*real(path));
+            way == Direction::Download && remote.bucket == *bucket && remote.key == *key && here
+        }
+        Job::List { .. } => false,
+    }
+}
+
+/// The whole path without links. Of what is not there, that of its folder with its name.
+fn real(path: &Path) -> PathBuf {
+    let beside = || {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(beside).unwrap_or_else(|| path.to_owned())
+}
+
 async fn add(engine: &Engine, job: &Job) -> Result<(), Failure> {
     let connection = ConnectionId("environment".into());
     let on_conflict = ConflictPolicy::Overwrite;
     match job {
         Job::Put { path, bucket, key } if path.is_file() && !key.is_empty() && !key.ends_with('/') => {
             let local = path.canonicalize().map_err(|error| Error::reading(path, error))?;
-            let request = windlass_engine::transfer::Request {
+            let request = Request {
                 connection,
-                direction: windlass_engine::transfer::Direction::Upload,
+                direction: Direction::Upload,
                 root: local.clone(),
                 local,
-                remote: windlass_engine::store::ObjectPath::new(bucket, key),
+                remote: ObjectPath::new(bucket, key),
                 on_conflict,
                 known: None,
                 options: UploadOptions::usual(),
@@ -211,12 +262,12 @@ async fn add(engine: &Engine, job: &Job) -> Result<(), Failure> {
         Job::Get { bucket, key, path } => {
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let root = folder(parent)?;
-            let request = windlass_engine::transfer::Request {
+            let request = Request {
                 connection,
-                direction: windlass_engine::transfer::Direction::Download,
+                direction: Direction::Download,
                 local: root.join(path.file_name().unwrap_or_default()),
                 root,
-                remote: windlass_engine::store::ObjectPath::new(bucket, key),
+                remote: ObjectPath::new(bucket, key),
                 on_conflict,
                 known: None,
                 options: UploadOptions::usual(),
@@ -238,15 +289,16 @@ async fn watch(engine: &Engine, json: bool) -> ExitCode {
     let mut rows: HashMap<Id, Arc<Transfer>> = HashMap::new();
     let mut counting: HashMap<Id, bool> = HashMap::new();
     let mut revision = 0;
-    let mut failed = false;
+    // Whether a folder could not be listed, as far as is known now.
+    let mut unlisted: HashMap<Id, bool> = HashMap::new();
     loop {
         let changes = engine.changes(revision);
         revision = changes.revision;
         for batch in changes.batches {
             if let Some(failure) = &batch.failure {
-                failed = true;
                 report(failure, &batch.remote.to_string());
             }
+            unlisted.insert(batch.id, batch.failure.is_some());
             counting.insert(batch.id, batch.counting);
         }
         for transfer in changes.transfers {
@@ -264,7 +316,7 @@ async fn watch(engine: &Engine, json: bool) -> ExitCode {
         let given_up = |it: &Transfer| matches!(it.state, State::Waiting(_)) && it.attempt >= PATIENCE;
         let over = |it: &Arc<Transfer>| it.state.has_ended() || it.state == State::NeedsYou || given_up(it);
         if !counting.values().any(|counting| *counting) && rows.values().all(over) {
-            failed |= rows.values().any(|row| row.state != State::Done);
+            let failed = unlisted.values().any(|failed| *failed) || rows.values().any(|row| row.state != State::Done);
             return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         }
         for row in rows.values().filter(|row| row.question == Some(Question::SourceChanged)) {
