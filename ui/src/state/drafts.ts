@@ -8,6 +8,8 @@ export interface Draft {
 }
 
 const drafts = new Map<string, Draft>();
+/** Of connections that were removed. A form that is still open keeps nothing any more when it is left. */
+const gone = new Set<string>();
 
 /** Of a connection that is edited, or of a new one and the profile that it begins with. */
 export function draftName(id: string | null, profile?: string): string {
@@ -22,10 +24,12 @@ export function takeDraft(name: string): Draft | null {
 }
 
 export function keepDraft(name: string, draft: Draft): void {
-  drafts.set(name, draft);
+  if (!gone.has(name)) drafts.set(name, draft);
 }
 
 /** The connection is gone, and what was typed for it goes too. */
 export function dropDraft(id: string): void {
-  drafts.delete(draftName(id));
+  const name = draftName(id);
+  drafts.delete(name);
+  gone.add(name);
 }
