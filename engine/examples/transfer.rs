@@ -8,9 +8,9 @@
 //!
 //! `--journal DIR` keeps the state there (a temporary folder if absent); given the same folder again, all that is
 //! unfinished in it goes on, and a job that it does not hold yet is added. One that is done is not done again. Without
-//! `--journal`, the temporary folder stays if anything in it is unfinished, and is named at the end. `--json` prints one event a line. Keys and server come from `AWS_ACCESS_KEY_ID`,
-//! `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_CA_BUNDLE`; without keys, from
-//! the profile that `AWS_PROFILE` names.
+//! `--journal`, the temporary folder stays if anything in it is unfinished, and is named at the end. `--json` prints
+//! one event a line. Keys and server come from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
+//! `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_CA_BUNDLE`; without keys, from the profile that `AWS_PROFILE` names.
 //!
 //! Ends with 0 when all is done, 1 when something failed, 2 for wrong usage, 130 after Ctrl-C with the state kept.
 
