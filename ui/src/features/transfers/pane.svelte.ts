@@ -6,15 +6,8 @@ import { layout } from '../../state/layout.svelte';
 import { places } from '../../state/places.svelte';
 import { transfers } from '../../state/transfers.svelte';
 import { neighbour, TransfersSelection } from '../../state/transfersSelection.svelte';
+import { asksFirst, type Cancelling, lostHere } from './cancelWords';
 import { canCancel, canPause, canResume, canRetry, isOver, opensQuestion } from './abilities';
-
-/** A cancel that waits for a yes, because what was moved would be lost. */
-export interface Cancelling {
-  rows: Row[];
-  bytes: number;
-}
-
-const ASK_ABOVE = 10_000_000;
 
 /** What the user does with the transfers: the selection, the opened question, the drawer, and every command. */
 class TransfersPane {
@@ -59,16 +52,18 @@ class TransfersPane {
     return unlessEmpty(this.rowsOf(ids).filter((row) => row.state === 'queued'), (queued) => backend.moveInQueue(queued, up));
   }
 
-  /** Del: what runs is cancelled, asking first if much would be lost; what is over is removed from the list. */
+  /** Del: what runs is cancelled, what is over is removed from the list; both ask first if something would be lost. */
   async cancelOrRemove(ids: readonly number[]): Promise<void> {
     const rows = this.rowsOf(ids);
     const running = rows.filter(canCancel);
-    if (running.length === 0) return this.remove(idsOf(rows.filter(isOver)));
+    const remove = running.length === 0;
+    const concerned = remove ? rows.filter(isOver) : running;
+    if (concerned.length === 0) return;
     await attempt(async () => {
-      const onServer = await backend.cancelAsks(idsOf(running));
-      const here = running.filter((row) => row.direction === 'download').reduce((sum, row) => sum + (transfers.get(row.id)?.bytes ?? 0), 0);
-      if (onServer + here > ASK_ABOVE) this.cancelling = { rows: running, bytes: onServer + here };
-      else await backend.cancel(idsOf(running));
+      const onServer = await backend.cancelAsks(idsOf(concerned));
+      const bytes = onServer + lostHere(concerned, (row) => transfers.get(row.id)?.bytes ?? row.bytes);
+      if (asksFirst(concerned, bytes, remove)) this.cancelling = { rows: concerned, bytes, remove };
+      else await (remove ? this.remove(idsOf(concerned)) : backend.cancel(idsOf(concerned)));
     });
   }
 
@@ -76,6 +71,7 @@ class TransfersPane {
     const asked = this.cancelling;
     this.cancelling = null;
     if (!asked) return;
+    if (asked.remove) return this.remove(idsOf(asked.rows));
     await attempt(() => (pause ? backend.pause(idsOf(asked.rows.filter(canPause))) : backend.cancel(idsOf(asked.rows))));
   }
 

@@ -4,7 +4,7 @@ import type { Row } from '../../generated/wire';
 import { useLocale } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
 import { canCancel, canPause, canResume, canRetry, eventIcon, mainWord, rowsOf } from './abilities';
-import { cancelWords } from './cancelWords';
+import { asksFirst, cancelWords, lostHere } from './cancelWords';
 import { consequence, contentNote, modifiedNote, sizeNote } from './comparison';
 import { boxOf, factsOf, partsWords, speedWords } from './drawerWords';
 import { CLOSED, rangeOf, scrollTo, topOf, totalOf } from './geometry';
@@ -33,6 +33,7 @@ beforeEach(() => useLocale('en-GB'));
 describe('pills', () => {
   it.each([
     [{ state: 'preparing' }, 'Preparing', 'run'], [{ state: 'moving' }, 'Uploading', 'run'], [{ state: 'moving', direction: 'download' }, 'Downloading', 'run'],
+    [{ state: 'moving', direction: 'delete' }, 'Deleting', 'run'], [{ state: 'moving', direction: 'restore' }, 'Restoring', 'run'],
     [{ state: 'finishing' }, 'Finishing', 'run'], [{ state: 'verifying' }, 'Verifying', 'run'], [{ state: 'pausing' }, 'Pausing', 'idle'],
     [{ state: 'cancelling' }, 'Cancelling', 'idle'], [{ state: 'queued' }, 'Queued', 'idle'], [{ state: 'paused' }, 'Paused', 'idle'],
     [{ state: 'waiting' }, 'Waiting', 'wait'], [{ state: 'needsYou' }, 'Needs you', 'ask'], [{ state: 'done' }, 'Done', 'ok'],
@@ -54,6 +55,7 @@ describe('the line under the strip', () => {
     [{ state: 'waiting', message: 'No network. Goes on by itself.' }, 'No network. Goes on by itself.', undefined, '41.6 of 64.2 GB'],
     [{ state: 'done', size: 58.7e9, runningMs: 531_000, ended: at(14, 7) }, '58.7 GB in 8 min 51 s', undefined, '14:07'],
     [{ state: 'done', files, ended: at(14, 7) }, '312 of 312 files arrived', undefined, '14:07'],
+    [{ state: 'done', direction: 'delete', files, ended: at(14, 7) }, '312 of 312 deleted', undefined, '14:07'],
     [{ state: 'failed', files: { ...files, done: 311, failed: 1 }, ended: null }, '311 of 312 files arrived', undefined, '–'],
     [{ state: 'skipped', ended: null }, 'Already there', undefined, '–'],
     [{ state: 'cancelled', ended: at(14, 12) }, 'Cancelled at 14:12', undefined, ''],
@@ -144,6 +146,26 @@ describe('what can be done', () => {
     });
     expect(cancelWords({ rows: [row({ state: 'paused' }), row({ direction: 'download', state: 'paused' })], bytes: 2e7 })).toEqual({
       title: 'Cancel 2 transfers?', text: '20.0 MB already moved are removed.', button: 'Cancel 2 transfers',
+    });
+  });
+
+  it('says that what a job did already stays done', () => {
+    const job = row({ name: 'day', direction: 'delete', state: 'moving', files: { ...files, done: 40 } });
+    expect(cancelWords({ rows: [job], bytes: 0 })).toEqual({
+      title: 'Cancel the deletion of day?', text: '40 objects already deleted stay so. To go on later, pause instead.', button: 'Cancel deletion',
+    });
+    expect(asksFirst([job], 0, false)).toBe(true);
+    expect(asksFirst([{ ...job, files: { ...files, done: 0 } }], 0, false)).toBe(false);
+  });
+
+  it('asks before what a failed file kept is thrown away', () => {
+    const failed = row({ name: 'A.mov', state: 'failed', bytes: 5e6 });
+    const download = { ...failed, direction: 'download' as const };
+    const moved = (it: Row): number => it.bytes;
+    expect([failed, download, { ...download, files }, { ...download, state: 'done' as const }].map((it) => lostHere([it], moved))).toEqual([0, 5e6, 0, 0]);
+    expect([asksFirst([failed], 5e6, true), asksFirst([failed], 0, true), asksFirst([failed], 5e6, false), asksFirst([failed], 2e7, false)]).toEqual([true, false, false, true]);
+    expect(cancelWords({ rows: [failed], bytes: 5e6, remove: true })).toEqual({
+      title: 'Remove the upload of A.mov?', text: '5.0 MB already sent are removed from the server.', button: 'Remove upload',
     });
   });
 
