@@ -175,7 +175,7 @@ export const backend: Backend = {
   remove: (ids) => remove(rows.filter((row) => ids.includes(row.id))),
   moveToTop: (ids) => change(fakeMove(rows, ids, true, Infinity)),
   moveInQueue: (ids, up) => change(fakeMove(rows, ids, up, 1)),
-  cancelAsks: async (ids) => rows.find((row) => ids.includes(row.id))?.bytes ?? 0,
+  cancelAsks: async (ids) => rows.find((row) => ids.includes(row.id) && row.direction === 'upload' && row.state !== 'done')?.bytes ?? 0,
   pauseAll: () => change(fakeAct(rows.filter((row) => ['moving', 'queued', 'waiting', 'preparing'].includes(row.state)), 'pause', rows.map((row) => row.id))),
   resumeAll: () => change(fakeAct(rows.filter((row) => row.state === 'paused'), 'resume', rows.map((row) => row.id))),
   removeEnded: () => remove(rows.filter((row) => ['done', 'skipped', 'cancelled'].includes(row.state))),

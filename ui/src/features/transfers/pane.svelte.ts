@@ -6,8 +6,8 @@ import { layout } from '../../state/layout.svelte';
 import { places } from '../../state/places.svelte';
 import { transfers } from '../../state/transfers.svelte';
 import { neighbour, TransfersSelection } from '../../state/transfersSelection.svelte';
-import { asksFirst, type Cancelling, lostHere } from './cancelWords';
 import { canCancel, canPause, canResume, canRetry, isOver, opensQuestion } from './abilities';
+import { asksFirst, type Cancelling, lostHere } from './cancelWords';
 
 /** What the user does with the transfers: the selection, the opened question, the drawer, and every command. */
 class TransfersPane {
@@ -60,7 +60,8 @@ class TransfersPane {
     const concerned = remove ? rows.filter(isOver) : running;
     if (concerned.length === 0) return;
     await attempt(async () => {
-      const onServer = await backend.cancelAsks(idsOf(concerned));
+      const losing = remove ? concerned.filter((row) => row.state === 'failed' || (row.files?.failed ?? 0) > 0) : concerned;
+      const onServer = losing.length > 0 ? await backend.cancelAsks(idsOf(losing)) : 0;
       const bytes = onServer + lostHere(concerned, (row) => transfers.get(row.id)?.bytes ?? row.bytes);
       if (asksFirst(concerned, bytes, remove)) this.cancelling = { rows: concerned, bytes, remove };
       else await (remove ? this.remove(idsOf(concerned)) : backend.cancel(idsOf(concerned)));
