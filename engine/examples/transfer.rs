@@ -24,8 +24,8 @@ use async_trait::async_trait;
 use windlass_engine::connection::{Addressing, Keys, Secret, Server, SignIn, Stores};
 use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
 use windlass_engine::error::{Action, Code, Error, Failure, Retry};
-use windlass_engine::store::{ObjectPath, Store};
 use windlass_engine::store::s3::S3Store;
+use windlass_engine::store::{ObjectPath, Store};
 use windlass_engine::transfer::{
     Answer, ConflictPolicy, ConnectionId, Direction, Id, Question, Request, State, Transfer, UploadOptions,
 };

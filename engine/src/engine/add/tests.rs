@@ -71,7 +71,7 @@ fn counted(shared: &Shared, local: &Path, paused: bool) -> (Upload, Batch) {
         bucket: "bucket".into(),
         prefix: "day/".into(),
         on_conflict: ConflictPolicy::Ask,
-        storage_class: None,
+        options: UploadOptions::usual(),
         paused,
     };
     let batch = Batch {
@@ -85,7 +85,7 @@ fn counted(shared: &Shared, local: &Path, paused: bool) -> (Upload, Batch) {
         counting: true,
         failure: None,
         on_conflict: upload.on_conflict,
-        storage_class: None,
+        options: UploadOptions::usual(),
         paused,
         stopped: false,
     };
