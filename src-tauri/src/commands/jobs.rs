@@ -17,6 +17,8 @@ use crate::wire::{Counted, FailedItem, FailedItems, IfTaken, InTheWay, Place, Se
 
 /// How often the window hears how far a count is.
 const BEAT: Duration = Duration::from_millis(200);
+/// So many delete markers are looked at before the question; for more it is that of a deletion.
+const MARKERS: usize = 20;
 /// Failed objects told at once.
 const FAILED: usize = 200;
 
@@ -66,7 +68,9 @@ impl App {
         let task = task(&selected, work)?;
         if let job::Task::Delete { .. } = task {
             let desktop = self.desktop.get().ok_or_else(|| problem("There is nobody to ask."))?;
-            if !dialogs::confirm(desktop, delete_question(&selected)).await {
+            let restores = self.restores(&selected).await;
+            let question = if restores { restore_question(&selected) } else { delete_question(&selected) };
+            if !dialogs::confirm(desktop, question).await {
                 return Ok(false);
             }
         }
@@ -81,6 +85,24 @@ impl App {
         };
         self.engine.begin(order).await?;
         Ok(true)
+    }
+
+    /// True if everything that is to be deleted is a delete marker: then deleting brings objects back. Asked of the
+    /// server, since the window is not believed in this.
+    async fn restores(&self, selected: &Selected) -> bool {
+        let Selected { place, items, .. } = selected;
+        let Ok(store) = self.store(&place.connection).await else { return false };
+        if items.len() > MARKERS {
+            return false;
+        }
+        for item in items {
+            let job::Item::Object(job::Object { key, version: Some(version), .. }) = item else { return false };
+            let Ok(listed) = store.list_versions(&place.bucket, key, false, None).await else { return false };
+            if !listed.versions.iter().any(|it| it.key == *key && it.version == *version && it.delete_marker) {
+                return false;
+            }
+        }
+        true
     }
 
     pub async fn failed_items(&self, id: u64, offset: u64) -> Answered<FailedItems> {
@@ -168,6 +190,17 @@ fn delete_question(selected: &Selected) -> Question {
     };
     let go_on = if single { "Delete".to_owned() } else { format!("Delete {what}") };
     Question { title, text: lost.into(), keep: "Keep", go_on: go_on.into() }
+}
+
+/// What is asked before delete markers are removed.
+fn restore_question(selected: &Selected) -> Question {
+    let name = job::target::name_of(&selected.place.bucket, &selected.items);
+    Question {
+        title: format!("Restore {name}?"),
+        text: "The mark that says that it was deleted is removed. Its newest version is there again.".into(),
+        keep: "Keep",
+        go_on: "Restore".into(),
+    }
 }
 
 /// `1,204`.

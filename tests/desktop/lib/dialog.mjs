@@ -38,3 +38,16 @@ export async function dismiss(desktop) {
   await desktop.run('xdotool', ['key', 'Escape']);
   await until('the native dialog closes', async () => !(await choosers(desktop)).includes(window), { timeout: 10_000 });
 }
+
+/** Waits for a native question and answers it with these keys. */
+export async function confirm(desktop, keys, { picture } = {}) {
+  const window = await until('a native dialog opens', async () => (await choosers(desktop))[0], { timeout: 15_000 });
+  await desktop.run('xdotool', ['windowactivate', '--sync', window]);
+  await sleep(400);
+  if (picture) await desktop.picture(picture);
+  for (const key of keys) {
+    await desktop.run('xdotool', ['key', key]);
+    await sleep(150);
+  }
+  await until('the native dialog closes', async () => !(await choosers(desktop)).includes(window), { timeout: 10_000 });
+}
