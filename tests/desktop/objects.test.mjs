@@ -36,7 +36,7 @@ test('an object is sent, and its drawer tells its size and its checksum', async 
   await rowSays(app, 'report.bin', /Done/, { not: trouble });
   await select('report.bin');
   await desktop.run('xdotool', ['key', 'ctrl+i']);
-  const drawer = await app.find('complementary', /report\.bin/, { timeout: 15_000 });
+  const drawer = await app.find('complementary', 'Details', { timeout: 15_000 });
   await app.find('button', /^Copy CRC-64/, { within: drawer, first: true });
   assert.match(await app.text(drawer), /300,000 bytes/);
   await app.picture('properties');
