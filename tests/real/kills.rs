@@ -39,16 +39,28 @@ fn run(server: &Seaweed, journal: &Path, job: &[&str]) {
     assert!(output.status.success(), "{job:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Runs the job, killing it `kills` times at random moments; then lets it finish.
-fn run_with_kills(server: &Seaweed, journal: &Path, job: &[&str], random: &mut StdRng, kills: u32) -> u32 {
+/// Runs the job, killing it `kills` times at random moments; then lets it finish. `whole` is how long the job takes
+/// undisturbed, in milliseconds, as far as it is known: the moments lie within that, however fast the machine is.
+fn run_with_kills(
+    server: &Seaweed,
+    journal: &Path,
+    job: &[&str],
+    random: &mut StdRng,
+    kills: u32,
+    whole: &mut u64,
+) -> u32 {
     let mut killed = 0;
     while killed < kills {
         let mut child = start(server, journal, job);
-        let until = Instant::now() + Duration::from_millis(random.random_range(20..900));
+        let begun = Instant::now();
+        let until = begun + Duration::from_millis(random.random_range(20..(*whole).max(60)));
         while Instant::now() < until && child.try_wait().expect("it can be asked").is_none() {
             std::thread::sleep(Duration::from_millis(2));
         }
         if child.try_wait().expect("it can be asked").is_some() {
+            if killed == 0 {
+                *whole = u64::try_from(begun.elapsed().as_millis()).unwrap_or(*whole);
+            }
             return killed;
         }
         child.kill().expect("SIGKILL");
@@ -78,16 +90,19 @@ fn twenty_kills_in_both_directions_lose_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let source = folder.path().join("source.bin");
     let (mut up, mut down, mut round) = (0, 0, 0);
+    let (mut sending, mut fetching) = (900, 900);
     while up < wanted || down < wanted {
         assert!(round < 40, "it gets through too fast to be killed: {up} kills up, {down} down");
         let bytes = random_file(&source, &mut random);
         let address = format!("s3://kills/round-{round}.bin");
         let journal = folder.path().join(format!("up-{round}"));
-        up += run_with_kills(&server, &journal, &["put", &source.to_string_lossy(), &address], &mut random, 3);
+        let job = ["put", &source.to_string_lossy(), &address];
+        up += run_with_kills(&server, &journal, &job, &mut random, 3, &mut sending);
 
         let target = folder.path().join("out").join(format!("round-{round}.bin"));
         let journal = folder.path().join(format!("down-{round}"));
-        down += run_with_kills(&server, &journal, &["get", &address, &target.to_string_lossy()], &mut random, 3);
+        let job = ["get", &address, &target.to_string_lossy()];
+        down += run_with_kills(&server, &journal, &job, &mut random, 3, &mut fetching);
         let fetched = std::fs::read(&target).expect("the file is there");
         assert!(fetched == bytes, "round {round}: the bytes are equal");
         assert_eq!(server.unfinished_uploads("kills"), 0, "round {round}: no unfinished upload is left");
