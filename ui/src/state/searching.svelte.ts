@@ -47,7 +47,8 @@ export class Searching extends Table {
     const change = (more: Partial<Search>): void => { if (number === this.#number && this.search) this.search = { ...this.search, ...more }; };
     try {
       await backend.search(number, request, ({ objects, lookedAt, at, full, problem }) => {
-        if (number !== this.#number) return;
+        // What was on its way when the user stopped it is left out: what is shown stays.
+        if (number !== this.#number || this.search?.stopped) return;
         results.rows.addObjects(objects);
         results.settle();
         this.changed();

@@ -4,7 +4,7 @@ import type { Row } from '../../generated/wire';
 import { useLocale } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
 import { canCancel, canPause, canResume, canRetry, eventIcon, mainWord, rowsOf } from './abilities';
-import { asksFirst, cancelWords, lostHere } from './cancelWords';
+import { cancelWords } from './cancelWords';
 import { consequence, contentNote, modifiedNote, sizeNote } from './comparison';
 import { boxOf, factsOf, partsWords, speedWords } from './drawerWords';
 import { CLOSED, rangeOf, scrollTo, topOf, totalOf } from './geometry';
@@ -146,26 +146,6 @@ describe('what can be done', () => {
     });
     expect(cancelWords({ rows: [row({ state: 'paused' }), row({ direction: 'download', state: 'paused' })], bytes: 2e7 })).toEqual({
       title: 'Cancel 2 transfers?', text: '20.0 MB already moved are removed.', button: 'Cancel 2 transfers',
-    });
-  });
-
-  it('says that what a job did already stays done', () => {
-    const job = row({ name: 'day', direction: 'delete', state: 'moving', files: { ...files, done: 40 } });
-    expect(cancelWords({ rows: [job], bytes: 0 })).toEqual({
-      title: 'Cancel the deletion of day?', text: '40 objects already deleted stay so. To go on later, pause instead.', button: 'Cancel deletion',
-    });
-    expect(asksFirst([job], 0, false)).toBe(true);
-    expect(asksFirst([{ ...job, files: { ...files, done: 0 } }], 0, false)).toBe(false);
-  });
-
-  it('asks before what a failed file kept is thrown away', () => {
-    const failed = row({ name: 'A.mov', state: 'failed', bytes: 5e6 });
-    const download = { ...failed, direction: 'download' as const };
-    const moved = (it: Row): number => it.bytes;
-    expect([failed, download, { ...download, files }, { ...download, state: 'done' as const }].map((it) => lostHere([it], moved))).toEqual([0, 5e6, 0, 0]);
-    expect([asksFirst([failed], 5e6, true), asksFirst([failed], 0, true), asksFirst([failed], 5e6, false), asksFirst([failed], 2e7, false)]).toEqual([true, false, false, true]);
-    expect(cancelWords({ rows: [failed], bytes: 5e6, remove: true })).toEqual({
-      title: 'Remove the upload of A.mov?', text: '5.0 MB already sent are removed from the server.', button: 'Remove upload',
     });
   });
 
