@@ -55,7 +55,7 @@ export async function transferRow(app, name, { timeout = 15_000, direction } = {
     const [grid] = await app.all('grid', /^Transfers/);
     if (!grid) return null;
     for (const row of await app.all('row', name, { within: grid })) {
-      if (!direction || (await app.text(row)).startsWith(direction)) return row;
+      if (!direction || (await app.text(row)).toLowerCase().startsWith(direction.toLowerCase())) return row;
     }
     return null;
   }, { timeout, every: 40 });
