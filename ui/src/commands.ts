@@ -3,11 +3,11 @@ import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
 import { copyKeys, download, openConnection, openPlace, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
-import { browser } from './state/browser.svelte';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
 import { copyObjects, deleteObjects, renameObject } from './state/objectActions';
 import { places } from './state/places.svelte';
+import { inView, views } from './state/views.svelte';
 import { copyLink, showDetails } from './features/objects/objectActions';
 import { pane } from './features/transfers/pane.svelte';
 
@@ -18,23 +18,23 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   uploadFolder: () => void uploadFolder(),
   download: () => void download(),
   downloadTo: () => void download(true),
-  filter: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
+  filter: () => inView(views.active, '[data-filter]')?.focus(),
   search: () => searchBelow(),
   paste: () => void paste(),
-  up: () => browsing() && browser.up(),
-  back: () => browsing() && browser.back(),
-  forward: () => browsing() && browser.forward(),
-  refresh: () => browsing() && void browser.refresh(),
-  goTo: () => { if (browsing() && browser.spot) layout.sheet = { kind: 'goTo' }; },
+  up: () => browsing() && views.active.up(),
+  back: () => browsing() && views.active.back(),
+  forward: () => browsing() && views.active.forward(),
+  refresh: () => browsing() && void views.active.refresh(),
+  goTo: () => { if (browsing() && views.active.spot) layout.sheet = { kind: 'goTo' }; },
   newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
   copyKey: () => copyKeys(),
   copyLink: () => copyLink(),
-  selectAll: () => { if (!browser.past) browser.selection = all(browser.selection, browser.visible); },
+  selectAll: () => { if (!views.active.past) views.active.selection = all(views.active.selection, views.active.visible); },
   selectNone: () => {
     if (layout.sidebarOver) layout.sidebarOver = false;
     else if (pane.details !== null) pane.closeDetails();
     else if (inspector.shown) inspector.close();
-    else browser.selection = none(browser.selection);
+    else views.active.selection = none(views.active.selection);
   },
   details: () => showDetails(),
   toggleTransfers: () => { pane.collapsed = !pane.collapsed; },
@@ -59,7 +59,7 @@ export function onKey(event: KeyboardEvent): void {
   const bound = bindingFor(chord(event), focus?.matches(TYPING) ?? false);
   if (!bound) return;
   // Keys of the table do nothing to it while another list has the focus, which may have its own use for them.
-  if (bound.table && focus !== document.body && !focus?.closest('[data-area="table"], [data-area="toolbar"], [data-area="footer"]')) return;
+  if (bound.table && focus !== document.body && !focus?.closest('[data-area="table"], [data-area="toolbar"], [data-area="path"], [data-area="footer"]')) return;
   const over = layout.sheet !== null || document.querySelector('[role="menu"], [role="dialog"], [role="alertdialog"]') !== null;
   // A sheet or menu closes by its own Escape.
   if (over && bound.command === 'selectNone') return;

@@ -2,14 +2,14 @@
 import { backend } from '../backend/current';
 import type { Chosen, Connection, Item, Place, Token } from '../generated/wire';
 import type { Entry } from '../lib/entries';
-import { placeOf, spotFromPath, type Spot } from '../lib/places';
+import { spotFromPath, type Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
-import { browser } from './browser.svelte';
 import { dropDraft } from './drafts';
 import { inspector } from './inspector.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { toasts } from './toasts.svelte';
+import { inView, views } from './views.svelte';
 
 /** Runs a call and shows what it rejects with. */
 export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
@@ -25,7 +25,7 @@ export function show(spot: Spot): void {
   layout.view = 'browse';
   layout.sidebarOver = false;
   places.expanded.set(spot.connection, true);
-  browser.open(spot);
+  views.active.open(spot);
   if (spot.bucket !== null && !places.buckets(spot.connection)) void places.listBuckets(spot.connection);
 }
 
@@ -34,7 +34,7 @@ export function openConnection(id: string): void {
 }
 
 export function openEntry(entry: Entry): void {
-  const { spot } = browser;
+  const { spot } = views.active;
   if (!spot) return;
   if (entry.kind === 'bucket') show({ connection: spot.connection, bucket: entry.key, prefix: '' });
   else if (entry.kind === 'folder') show({ ...spot, prefix: entry.key });
@@ -43,23 +43,24 @@ export function openEntry(entry: Entry): void {
 
 /** Where an upload goes now; null where there is no bucket. */
 export function openPlace(): Place | null {
-  return browser.spot && layout.view === 'browse' ? placeOf(browser.spot) : null;
+  return layout.view === 'browse' ? views.active.place : null;
 }
 
 /** The search's bar, for what lies below the open place. */
 export function searchBelow(text = ''): void {
   if (!openPlace()) return;
-  browser.openSearch(text);
-  document.querySelector<HTMLInputElement>('#search')?.focus();
+  views.active.openSearch(text);
+  inView(views.active, '[data-search]')?.focus();
 }
 
 /** From a result of a search to the place where it lies. */
 export function goToFolder(entry: Entry): void {
-  if (browser.spot) browser.openAt({ ...browser.spot, prefix: entry.key.slice(0, entry.key.lastIndexOf('/', entry.key.length - 2) + 1) }, entry.key);
+  const { spot } = views.active;
+  if (spot) views.active.openAt({ ...spot, prefix: entry.key.slice(0, entry.key.lastIndexOf('/', entry.key.length - 2) + 1) }, entry.key);
 }
 
 /** Looks into an object without leaving a file. */
-export function look(entry: Entry | null = browser.only): void {
+export function look(entry: Entry | null = views.active.only): void {
   const place = openPlace();
   if (place && entry?.kind === 'object') layout.sheet = { kind: 'look', place, entry };
 }
@@ -92,7 +93,7 @@ function item(entry: Entry): Item {
 }
 
 /** Into the folder of the settings, if there is one; otherwise, and with `ask`, into one that is chosen now. */
-export async function download(ask = false, entries: Entry[] = browser.chosen): Promise<void> {
+export async function download(ask = false, entries: Entry[] = views.active.chosen): Promise<void> {
   const place = openPlace();
   const items = entries.filter((entry) => entry.kind !== 'bucket').map(item);
   if (!place || items.length === 0) return;
@@ -109,12 +110,12 @@ export async function copy(text: string): Promise<void> {
   await attempt(() => backend.copyText(text));
 }
 
-export function copyKeys(entries: Entry[] = browser.chosen): void {
+export function copyKeys(entries: Entry[] = views.active.chosen): void {
   if (entries.length > 0) void copy(entries.map((entry) => entry.key).join('\n'));
 }
 
 export function copyProblem(): void {
-  const problem = browser.problem ?? browser.rest;
+  const problem = views.active.problem ?? views.active.rest;
   if (problem) void copy(copyableProblem(problem));
 }
 
@@ -125,7 +126,8 @@ export async function openBucketByName(connection: string, bucket: string): Prom
 }
 
 export function goTo(text: string): boolean {
-  const spot = browser.spot && spotFromPath(text, browser.spot);
+  const here = views.active.spot;
+  const spot = here && spotFromPath(text, here);
   if (spot) show(spot);
   return spot !== null;
 }
@@ -134,6 +136,6 @@ export async function removeConnection(connection: Connection): Promise<void> {
   if (!(await attempt(() => backend.removeConnection(connection.id)))) return;
   places.drop(connection.id);
   dropDraft(connection.id);
-  browser.forget(connection.id);
-  if (!browser.spot && places.connections[0]) openConnection(places.connections[0].id);
+  for (const view of views.all) view.forget(connection.id);
+  if (!views.active.spot && places.connections[0]) openConnection(places.connections[0].id);
 }

@@ -1,5 +1,6 @@
 import { backend } from '../backend/current';
 import type { Problem, Row, SearchRequest } from '../generated/wire';
+import { nextNumber } from '../lib/numbers';
 import { above, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
@@ -11,9 +12,13 @@ import type { Past, PastList } from './past.svelte';
 import { places } from './places.svelte';
 import { Searching } from './searching.svelte';
 
-/** The open place: what is in it, and where one came from. */
-class Browser extends Searching {
+/** One view: the open place, what is in it, and where one came from. */
+export class Browser extends Searching {
+  /** Names it in the page. */
+  readonly number = nextNumber();
   spot = $state.raw<Spot | null>(null);
+  /** The same, where a bucket is open. */
+  place = $derived(this.spot && placeOf(this.spot));
   /** Nothing could be listed. */
   problem = $state.raw<Problem | null>(null);
   /** A later page failed; the rows stay. */
@@ -176,7 +181,7 @@ class Browser extends Searching {
   }
 
   async #listPages(turn: number): Promise<void> {
-    const place = this.spot && placeOf(this.spot);
+    const { place } = this;
     if (!place) return;
     const after = this.from === null ? null : place.prefix + before(this.from);
     do {
@@ -227,5 +232,3 @@ class Browser extends Searching {
     this.#arrivals.notice(this.spot, rows);
   }
 }
-
-export const browser = new Browser();

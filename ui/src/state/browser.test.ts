@@ -8,7 +8,8 @@ import { places } from './places.svelte';
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined });
 vi.stubGlobal('document', { addEventListener: () => undefined });
 vi.stubGlobal('innerWidth', 1280);
-const { browser } = await import('./browser.svelte');
+const { views } = await import('./views.svelte');
+const browser = views.active;
 const { download } = await import('./actions');
 
 const place = { connection: 'archive', bucket: 'b', prefix: 'in/' };

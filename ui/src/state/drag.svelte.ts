@@ -1,9 +1,9 @@
 import type { Drag, Place } from '../generated/wire';
 import { leaf, path, title } from '../lib/places';
 import { openEntry, openPlace, send } from './actions';
-import { browser } from './browser.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
+import { views } from './views.svelte';
 
 const BECOMES_TARGET = 150;
 const OPENS = 1200;
@@ -18,10 +18,10 @@ class Drags {
   #timers: ReturnType<typeof setTimeout>[] = [];
 
   place = $derived(openPlace());
-  prefix = $derived(this.target ?? browser.spot?.prefix ?? '');
+  prefix = $derived(this.target ?? views.active.spot?.prefix ?? '');
   /** What the place is called, and where it is. */
-  name = $derived(this.target !== null ? leaf(this.target) : browser.spot ? title(browser.spot, places.name(browser.spot.connection)) : '');
-  where = $derived(browser.spot ? path({ ...browser.spot, prefix: this.prefix }) : '');
+  name = $derived(this.target !== null ? leaf(this.target) : views.active.spot ? title(views.active.spot, places.name(views.active.spot.connection)) : '');
+  where = $derived(views.active.spot ? path({ ...views.active.spot, prefix: this.prefix }) : '');
 
   /** Called once, by App: a second watcher would send everything twice. */
   follow = (drag: Drag): void => {
@@ -53,7 +53,7 @@ class Drags {
   }
 
   #open(key: string): void {
-    const entry = browser.find(key);
+    const entry = views.active.find(key);
     this.#forget();
     if (entry && this.over) openEntry(entry);
   }

@@ -1,5 +1,6 @@
 import type { Place, Row } from '../generated/wire';
 import type { Entry } from '../lib/entries';
+import { focusTable } from './views.svelte';
 
 export interface Inspected {
   place: Place;
@@ -48,7 +49,7 @@ class Inspector {
   /** The focus goes back to the row. */
   close(): void {
     this.shown = null;
-    document.querySelector<HTMLElement>('[data-area="table"] [role="row"][tabindex="0"]')?.focus();
+    focusTable();
   }
 }
 

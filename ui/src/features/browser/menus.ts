@@ -2,10 +2,10 @@ import type { MenuEntry } from '../../components/menu';
 import { archived, type Column, type Entry } from '../../lib/entries';
 import { keyFor } from '../../lib/keys';
 import { copy, copyKeys, download, goToFolder, look, openEntry, openPlace, paste, uploadFiles, uploadFolder } from '../../state/actions';
-import { browser } from '../../state/browser.svelte';
 import { layout } from '../../state/layout.svelte';
 import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 import { copyObjects, deleteObjects, renameObject } from '../../state/objectActions';
+import { views } from '../../state/views.svelte';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -16,7 +16,7 @@ export const COLUMNS: { column: Column; label: string }[] = [
 ];
 
 export function sortMenu(): MenuEntry[] {
-  return COLUMNS.map(({ column, label }) => ({ label: `Sort by ${label.toLowerCase()}`, checked: browser.sort.column === column, run: () => browser.sortBy(column) }));
+  return COLUMNS.map(({ column, label }) => ({ label: `Sort by ${label.toLowerCase()}`, checked: views.active.sort.column === column, run: () => views.active.sortBy(column) }));
 }
 
 function copyAs(): MenuEntry {
@@ -33,7 +33,7 @@ function copyAs(): MenuEntry {
 
 /** What takes objects from where they are, for files and folders alike. */
 function changes(): MenuEntry[] {
-  const several = browser.chosen.length > 1 && 'Select one';
+  const several = views.active.chosen.length > 1 && 'Select one';
   return [
     { label: 'Copy to…', icon: 'copy', key: keyFor('copyTo'), run: () => copyObjects(false) },
     { label: 'Move to…', icon: 'folder-input', key: keyFor('moveTo'), run: () => copyObjects(true) },
@@ -51,12 +51,12 @@ function objectMenu(): MenuEntry[] {
     { label: 'Copy key', icon: 'copy', key: keyFor('copyKey'), run: () => copyKeys() },
     copyAs(),
     { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: linkRefused(), run: () => copyLink() },
-    ...(browser.search ? [{ label: 'Go to its folder', icon: 'folder-search', impossible: !browser.only && 'Select one object', run: () => browser.only && goToFolder(browser.only) } as const] : []),
-    { label: 'Preview', icon: 'search', key: 'Space', impossible: browser.only?.kind !== 'object' && 'Select one object', run: () => look() },
+    ...(views.active.search ? [{ label: 'Go to its folder', icon: 'folder-search', impossible: !views.active.only && 'Select one object', run: () => views.active.only && goToFolder(views.active.only) } as const] : []),
+    { label: 'Preview', icon: 'search', key: 'Space', impossible: views.active.only?.kind !== 'object' && 'Select one object', run: () => look() },
     { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
-    { label: 'Restore…', icon: 'snowflake', impossible: !browser.chosen.some(archived) && 'Nothing here is archived', run: () => restore() },
+    { label: 'Restore…', icon: 'snowflake', impossible: !views.active.chosen.some(archived) && 'Nothing here is archived', run: () => restore() },
     ...changes(),
   ];
 }
@@ -88,7 +88,7 @@ function emptyMenu(): MenuEntry[] {
     { label: 'Link to upload here…', icon: 'link', impossible: uploadLinkRefused(), run: () => uploadLink() },
     'separator',
     { label: 'Paste', key: keyFor('paste'), impossible: refused, run: () => void paste() },
-    { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void browser.refresh() },
+    { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void views.active.refresh() },
   ];
 }
 
@@ -98,9 +98,9 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
     { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails([entry]) },
-    { label: 'New bucket…', icon: 'plus', run: () => browser.spot && (layout.sheet = { kind: 'newBucket', connection: browser.spot.connection }) },
+    { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },
     'separator',
-    { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => browser.spot && void deleteBucket(browser.spot.connection, entry.key) },
+    { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => views.active.spot && void deleteBucket(views.active.spot.connection, entry.key) },
   ];
-  return entry.kind === 'folder' && browser.chosenCount < 2 ? folderMenu(entry) : objectMenu();
+  return entry.kind === 'folder' && views.active.chosenCount < 2 ? folderMenu(entry) : objectMenu();
 }

@@ -1,6 +1,6 @@
 import { pick, type Selection, step } from '../../lib/selection';
 import { look, openEntry } from '../../state/actions';
-import { browser } from '../../state/browser.svelte';
+import type { Browser } from '../../state/browser.svelte';
 
 interface Table {
   select: (selection: Selection) => void;
@@ -16,7 +16,7 @@ export class TableKeys {
   #typed = '';
   #typedAt = 0;
 
-  constructor(private readonly table: Table) {}
+  constructor(private readonly browser: Browser, private readonly table: Table) {}
 
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.altKey) return;
@@ -27,7 +27,7 @@ export class TableKeys {
   }
 
   #move(event: KeyboardEvent): boolean {
-    const { selection, visible } = browser;
+    const { selection, visible } = this.browser;
     const far = visible.length;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: this.table.page(), PageUp: -this.table.page(), Home: -far, End: far }[event.key];
     if (by === undefined) return false;
@@ -37,7 +37,7 @@ export class TableKeys {
   }
 
   #act(event: KeyboardEvent): boolean {
-    const { selection, visible } = browser;
+    const { selection, visible } = this.browser;
     const at = Math.max(0, visible.indexOf(selection.cursor));
     const entry = visible.at(at);
     if (!entry || (event.key !== 'Enter' && event.key !== ' ')) return false;
@@ -55,7 +55,7 @@ export class TableKeys {
     const again = this.#typed === event.key;
     this.#typed = now - this.#typedAt < PAUSE && !again ? this.#typed + event.key : event.key;
     this.#typedAt = now;
-    browser.jump(this.#typed);
+    this.browser.jump(this.#typed);
     return true;
   }
 }

@@ -4,17 +4,17 @@ import type { Addresses } from '../../generated/wire';
 import type { Entry } from '../../lib/entries';
 import { attempt, copy, openConnection, openPlace } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
-import { browser } from '../../state/browser.svelte';
 import { inspector } from '../../state/inspector.svelte';
 import { layout } from '../../state/layout.svelte';
 import { places } from '../../state/places.svelte';
+import { views } from '../../state/views.svelte';
 import { MOST_LINKS, notShareable } from './linkWords';
 
 /** The drawer, or the sheet of a bucket. */
-export function showDetails(entries: Entry[] = browser.chosen): void {
+export function showDetails(entries: Entry[] = views.active.chosen): void {
   const place = openPlace();
   const [only] = entries;
-  if (browser.spot && only?.kind === 'bucket') layout.sheet = { kind: 'bucket', connection: browser.spot.connection, bucket: only.key };
+  if (views.active.spot && only?.kind === 'bucket') layout.sheet = { kind: 'bucket', connection: views.active.spot.connection, bucket: only.key };
   else if (place && only) inspector.show(place, entries);
 }
 
@@ -25,14 +25,14 @@ export function showBucket(): void {
 }
 
 /** Why these have no link, in words; null if they have one. */
-export function linkRefused(entries: Entry[] = browser.chosen): string | null {
+export function linkRefused(entries: Entry[] = views.active.chosen): string | null {
   const place = openPlace();
   if (!place || entries.length === 0) return 'Select objects first';
   if (entries.some((entry) => entry.kind !== 'object')) return 'Only objects have a link';
   return notShareable(places.connection(place.connection));
 }
 
-export function copyLink(entries: Entry[] = browser.chosen): void {
+export function copyLink(entries: Entry[] = views.active.chosen): void {
   const place = openPlace();
   if (place && linkRefused(entries) === null) layout.sheet = { kind: 'link', place, entries, upload: false };
 }
@@ -48,23 +48,23 @@ export function uploadLink(prefix?: string): void {
   if (place) layout.sheet = { kind: 'link', place: { ...place, prefix: prefix ?? place.prefix }, entries: [], upload: true };
 }
 
-export function edit(entries: Entry[] = browser.chosen): void {
+export function edit(entries: Entry[] = views.active.chosen): void {
   const place = openPlace();
   if (place && entries.length > 0) layout.sheet = { kind: 'edit', place, entries };
 }
 
-export function restore(entries: Entry[] = browser.chosen): void {
+export function restore(entries: Entry[] = views.active.chosen): void {
   const place = openPlace();
   if (place && entries.length > 0) layout.sheet = { kind: 'restore', place, entries };
 }
 
 /** Each is asked of the program. */
-export function addressesRefused(entries: Entry[] = browser.chosen): string | null {
+export function addressesRefused(entries: Entry[] = views.active.chosen): string | null {
   return entries.length > MOST_LINKS ? 'At most 1,000 at once' : null;
 }
 
 /** One line each. */
-export async function copyAddresses(kind: 'uri' | 'https' | 'command', entries: Entry[] = browser.chosen): Promise<void> {
+export async function copyAddresses(kind: 'uri' | 'https' | 'command', entries: Entry[] = views.active.chosen): Promise<void> {
   const place = openPlace();
   if (!place || addressesRefused(entries) !== null) return;
   const found = await attempt(async () => {
@@ -82,5 +82,5 @@ export async function copyAddresses(kind: 'uri' | 'https' | 'command', entries: 
 export async function deleteBucket(connection: string, bucket: string): Promise<void> {
   if (!(await attempt(() => backend.deleteBucket(connection, bucket)))) return;
   await places.listBuckets(connection);
-  if (browser.spot?.connection === connection && (browser.spot.bucket === bucket || browser.spot.bucket === null)) openConnection(connection);
+  if (views.active.spot?.connection === connection && (views.active.spot.bucket === bucket || views.active.spot.bucket === null)) openConnection(connection);
 }
