@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use conflict::{Answer, ConflictPolicy, Question};
-pub use options::UploadOptions;
+pub use options::{Compression, UploadOptions};
 pub use plan::{Part, Plan};
 pub use state::{Cause, Input, State};
 pub use verdict::Verdict;

@@ -165,7 +165,7 @@ async fn create(work: &Work, object: &ObjectPath, options: &PutOptions) -> Early
 /// What goes with the object: what was chosen, its type, and the token that tells it as ours.
 async fn options(work: &Work, source: &Arc<Source>, token: &str) -> Early<PutOptions> {
     let transfer = work.transfer()?;
-    let UploadOptions { mut headers, mut metadata, tags, storage_class, encryption, acl } =
+    let UploadOptions { mut headers, mut metadata, tags, storage_class, encryption, acl, compression: _ } =
         (*transfer.request.options).clone();
     if headers.content_type.is_none() {
         let first = first_bytes(work, source).await?;

@@ -6,6 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::{Encryption, Headers};
 
+/// How a file is compressed while it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Compression {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+}
+
 /// What goes with the objects of an upload. Nothing of it is left in the journal where it is not set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -28,6 +38,9 @@ pub struct UploadOptions {
     /// S3's name of a canned access rule, if not the bucket's own.
     #[serde(skip_serializing_if = "is_default")]
     pub acl: Option<String>,
+    /// Compresses files of a kind that gets smaller by it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub compression: Option<Compression>,
 }
 
 impl UploadOptions {
@@ -67,6 +80,7 @@ mod tests {
             storage_class: None,
             encryption: Some(Encryption { method: "aws:kms".into(), key_id: Some("k".into()) }),
             acl: Some("public-read".into()),
+            compression: Some(Compression::Zstd),
         });
         let text = serde_json::to_string(&request).unwrap();
         assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);

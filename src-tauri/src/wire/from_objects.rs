@@ -111,10 +111,9 @@ impl From<search::Found> for Found {
     }
 }
 
-/// Compression is no word of the engine's: it is checked before.
 impl From<UploadOptions> for transfer::UploadOptions {
     fn from(options: UploadOptions) -> Self {
-        let UploadOptions { headers, metadata, tags, storage_class, encryption, acl, compression: _ } = options;
+        let UploadOptions { headers, metadata, tags, storage_class, encryption, acl, compression } = options;
         let Headers { content_type, content_encoding, content_language, content_disposition, cache_control } = headers;
         // An empty field is one that was left empty.
         let said = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -131,6 +130,11 @@ impl From<UploadOptions> for transfer::UploadOptions {
             storage_class,
             encryption: encryption.map(Into::into),
             acl,
+            compression: match compression {
+                Compression::None => None,
+                Compression::Gzip => Some(transfer::Compression::Gzip),
+                Compression::Zstd => Some(transfer::Compression::Zstd),
+            },
         }
     }
 }
@@ -144,7 +148,11 @@ impl From<transfer::UploadOptions> for UploadOptions {
             storage_class: options.storage_class,
             encryption: options.encryption.map(Into::into),
             acl: options.acl,
-            compression: Compression::None,
+            compression: match options.compression {
+                None => Compression::None,
+                Some(transfer::Compression::Gzip) => Compression::Gzip,
+                Some(transfer::Compression::Zstd) => Compression::Zstd,
+            },
         }
     }
 }
