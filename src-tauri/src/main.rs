@@ -19,6 +19,7 @@ mod dialogs;
 mod drops;
 mod feed;
 mod files;
+mod graphics;
 mod hardening;
 mod instance;
 mod keyring;

@@ -13,7 +13,7 @@ use windlass_engine::error::Error;
 use crate::app::App;
 use crate::dialogs::Question;
 use crate::instance::Start;
-use crate::{commands, dialogs, hardening, instance, logging};
+use crate::{commands, dialogs, graphics, hardening, instance, logging};
 
 /// The window's label.
 pub const MAIN: &str = "main";
@@ -79,7 +79,7 @@ fn open(handle: &AppHandle) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .devtools(tauri::is_dev())
         .build()
-        .map(drop)
+        .and_then(|window| graphics::suit(&window))
 }
 
 /// The window shows what is built into the program, and nothing else.
