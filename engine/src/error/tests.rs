@@ -1,7 +1,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use rustix::io::Errno;
+
 use super::*;
+use crate::store::{Kind, ProfileTrouble};
 
 /// Written anew by `WINDLASS_BLESS=1 cargo test every_failure_as_one_page`; read it before it is committed.
 const PAGE: &str = include_str!("../error.snap.txt");

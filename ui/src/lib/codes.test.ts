@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import rust from '../../../engine/src/error.rs?raw';
+import rust from '../../../engine/src/error/code.rs?raw';
 import { fakeRows } from '../backend/fakeTransfers';
 import { CODES, hasCode } from './codes';
 

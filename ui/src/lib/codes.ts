@@ -1,6 +1,6 @@
 import type { Problem, Row } from '../generated/wire';
 
-/** The engine's codes of failures: `Code` in `engine/src/error.rs`, in camel case. `codes.test.ts` compares the two. */
+/** The engine's codes of failures: `Code` in `engine/src/error/code.rs`, in camel case. `codes.test.ts` compares the two. */
 export const CODES = [
   'noNetwork', 'unknownHost', 'tlsUntrusted', 'badCredentials', 'expiredCredentials', 'noCredentials', 'keyringUnavailable',
   'accessDenied', 'clockSkew', 'wrongRegion', 'noSuchBucket', 'noSuchKey', 'noSuchUpload', 'exists', 'archived', 'busy',
