@@ -2,13 +2,12 @@
 import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
-import { copyKeys, download, openConnection, openPlace, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
+import { copyKeys, download, newFolder, openConnection, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
-import { copyObjects, deleteObjects, renameObject } from './state/objectActions';
 import { places } from './state/places.svelte';
 import { inView, views } from './state/views.svelte';
-import { copyLink, showDetails } from './features/objects/objectActions';
+import { copyLink, copyObjects, deleteObjects, renameObject, showDetails } from './features/objects/objectActions';
 import { pane } from './features/transfers/pane.svelte';
 
 const browsing = (): boolean => layout.view === 'browse';
@@ -26,7 +25,7 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   forward: () => browsing() && views.active.forward(),
   refresh: () => browsing() && void views.active.refresh(),
   goTo: () => { if (browsing() && views.active.spot) layout.sheet = { kind: 'goTo' }; },
-  newFolder: () => { if (openPlace()) layout.sheet = { kind: 'newFolder' }; },
+  newFolder: () => newFolder(),
   copyKey: () => copyKeys(),
   copyLink: () => copyLink(),
   selectAll: () => { if (!views.active.past) views.active.selection = all(views.active.selection, views.active.visible); },

@@ -43,6 +43,38 @@ test('deletes with Del and lists again', async () => {
   await finish(page);
 });
 
+test('the details of what is deleted or renamed close; those of another object stay', async () => {
+  const page = await open();
+  const drawer = page.getByRole('complementary', { name: 'Details' });
+  const details = async (name) => {
+    await select(page, name);
+    await page.keyboard.press('Control+i');
+    await drawer.getByRole('heading', { name }).waitFor();
+  };
+  await details('camera-reports.pdf');
+  await object(page, 'camera-reports.pdf').focus();
+  await page.keyboard.press('Delete');
+  await drawer.waitFor({ state: 'detached' });
+  await details('A001_C001_0412.mov');
+  await object(page, 'A001_C001_0412.mov').focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('A001_renamed.mov');
+  await page.keyboard.press('Enter');
+  await object(page, 'A001_renamed.mov').waitFor();
+  await drawer.waitFor({ state: 'detached' });
+  await finish(page);
+});
+
+test('details of what somebody else took away say so, and offer nothing for it', async () => {
+  const page = await open('&gone=camera-reports.pdf');
+  const drawer = page.getByRole('complementary', { name: 'Details' });
+  await select(page, 'camera-reports.pdf');
+  await page.keyboard.press('Control+i');
+  await drawer.getByText('This object is gone').waitFor();
+  assert.equal(await drawer.getByRole('button', { name: 'Edit…' }).count(), 0);
+  await finish(page);
+});
+
 test('keeps everything when the answer is Keep', async () => {
   const page = await open('&keep');
   await select(page, 'camera-reports.pdf');

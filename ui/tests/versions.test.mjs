@@ -98,6 +98,28 @@ test('shows a place as it was, and changes nothing of it', async () => {
   await finish(page);
 });
 
+test('nothing can be put into an older state, and each way of asking says why', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^logo/).waitFor();
+  const why = 'You are looking at an older state. Go back to now.';
+  const upload = page.getByRole('toolbar', { name: 'Browse' }).getByRole('button', { name: 'Upload', exact: true });
+  assert.ok(await upload.isDisabled());
+  assert.equal(await upload.getAttribute('title'), why);
+  for (const key of ['Control+u', 'Control+Shift+u', 'Control+Shift+n', 'Control+v']) {
+    await row(page, /^logo/).click();
+    await page.keyboard.press(key);
+    await page.locator('.toast').getByText(why).waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 0, key);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  await page.keyboard.press('Control+u');
+  await page.locator('.toast').getByRole('button', { name: 'Back to now' }).click();
+  await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
+  assert.ok(await upload.isEnabled());
+  await finish(page);
+});
+
 test('goes into folders while looking back', async () => {
   const page = await open();
   await page.keyboard.press('Alt+ArrowUp');

@@ -9,8 +9,10 @@ const HOUR = 3600_000;
 const PAGE = 1000;
 const soon = <T>(value: T, wait = 30): Promise<T> => new Promise((resolve) => setTimeout(resolve, wait, value));
 
+/** With `?gone=name` that object is listed but not there any more. */
 function find(object: ObjectName): Kept {
-  const found = object.version === null ? current(object, object.key) : versionsOf(object, object.key).find((each) => each.version === object.version);
+  const gone = new URLSearchParams(location.search).get('gone');
+  const found = gone !== null && object.key.endsWith(gone) ? undefined : object.version === null ? current(object, object.key) : versionsOf(object, object.key).find((each) => each.version === object.version);
   if (!found || found.deleteMarker) throw problem('noSuchKey', 'The object is not there any more.', 'List the folder again.', '404 NoSuchKey HeadObject, request id 7XQ2EXAMPLE');
   return found;
 }

@@ -28,9 +28,13 @@ export function storageClassWords(name: string | null): string {
   return name === null ? '' : (CLASSES[name] ?? name);
 }
 
+export function archivedClass(storageClass: string | null): boolean {
+  return storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+}
+
 /** Must be restored before it can be read. */
 export function archived(entry: Entry): boolean {
-  return entry.storageClass === 'GLACIER' || entry.storageClass === 'DEEP_ARCHIVE';
+  return archivedClass(entry.storageClass);
 }
 
 const KINDS: [IconName, RegExp][] = [

@@ -7,6 +7,7 @@ import { visible } from './text';
 
 /** What Rust takes at once; a folder counts as one. */
 export const MOST_ITEMS = 100_000;
+export const tooMany = 'At most 100,000 at once. Select fewer, or the folder that they are in.';
 
 export function selectedItem(entry: Entry): SelectedItem {
   return entry.kind === 'folder'

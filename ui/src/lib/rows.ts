@@ -1,7 +1,7 @@
 /** What is in a place, in columns: a million rows cost little more than their letters. */
 import type { Bucket, Listing, Object as StoredObject } from '../generated/wire';
 import { halve, Ids, Numbers, Texts } from './columns';
-import type { Entry, Sort } from './entries';
+import { archivedClass, type Entry, type Sort } from './entries';
 import { leaf } from './places';
 
 const KINDS: Entry['kind'][] = ['object', 'folder', 'bucket'];
@@ -29,6 +29,10 @@ export class Rows {
   readonly objects = new Ids();
   /** True while both came in the order of their names. */
   inOrder = true;
+  /** Of all rows together, so that who selects all need not look at each. */
+  folderCount = 0;
+  archivedCount = 0;
+  bytes = 0;
 
   #texts = new Texts();
   #etags = new Texts();
@@ -72,6 +76,9 @@ export class Rows {
     let at = this.#classNames.indexOf(storageClass);
     // Beyond 255 names, which no server has, the rest is shown as unknown.
     if (at < 0) at = this.#classNames.length < 256 ? this.#classNames.push(storageClass) - 1 : 0;
+    if (kind === 1) this.folderCount += 1;
+    if (kind === 0 && archivedClass(storageClass)) this.archivedCount += 1;
+    if (kind === 0) this.bytes += size;
     ids.push(id);
     this.#texts.push(text);
     this.#etags.push(etag);
@@ -96,6 +103,15 @@ export class Rows {
     return this.#sizes.at(id);
   }
 
+  kind(id: number): Entry['kind'] {
+    return KINDS[this.#kinds.at(id)] ?? 'object';
+  }
+
+  /** Must be restored before it can be read. */
+  archived(id: number): boolean {
+    return archivedClass(this.#classNames[this.#classes.at(id)] ?? null);
+  }
+
   name(id: number): string {
     const text = this.#texts.at(id);
     return this.#kinds.at(id) === 1 ? leaf(text) : text;
@@ -107,7 +123,7 @@ export class Rows {
 
   entry(id: number): Entry {
     return {
-      key: this.key(id), name: this.name(id), kind: KINDS[this.#kinds.at(id)] ?? 'object', size: orNull(this.size(id)), modified: orNull(this.#modified.at(id)),
+      key: this.key(id), name: this.name(id), kind: this.kind(id), size: orNull(this.size(id)), modified: orNull(this.#modified.at(id)),
       storageClass: this.#classNames[this.#classes.at(id)] ?? null, etag: this.#etags.at(id) || null,
     };
   }

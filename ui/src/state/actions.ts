@@ -4,12 +4,16 @@ import type { Chosen, Connection, Item, Place, Token } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import { spotFromPath, type Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
+import { selectedOf } from '../lib/selected';
 import { dropDraft } from './drafts';
 import { inspector } from './inspector.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { toasts } from './toasts.svelte';
 import { inView, views } from './views.svelte';
+
+/** Said of everything that would put something into what is shown as it was. */
+export const LOOKING_BACK = 'You are looking at an older state. Go back to now.';
 
 /** Runs a call and shows what it rejects with. */
 export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
@@ -38,12 +42,28 @@ export function openEntry(entry: Entry): void {
   if (!spot) return;
   if (entry.kind === 'bucket') show({ connection: spot.connection, bucket: entry.key, prefix: '' });
   else if (entry.kind === 'folder') show({ ...spot, prefix: entry.key });
-  else inspector.show({ connection: spot.connection, bucket: spot.bucket ?? '', prefix: spot.prefix }, [entry]);
+  else inspector.show({ connection: spot.connection, bucket: spot.bucket ?? '', prefix: spot.prefix }, selectedOf([entry]));
 }
 
 /** Where an upload goes now; null where there is no bucket. */
 export function openPlace(): Place | null {
   return layout.view === 'browse' ? views.active.place : null;
+}
+
+/** Why nothing can be put into the open place, in words; null if it can. */
+export function putRefused(): string | null {
+  if (!openPlace()) return 'Open a bucket first';
+  return views.active.past ? LOOKING_BACK : null;
+}
+
+/** Says why, where a key asks for what cannot be. */
+function mayPut(): boolean {
+  if (views.active.past && openPlace()) toasts.add({ icon: 'history', tone: 'ask', text: LOOKING_BACK, action: { label: 'Back to now', run: () => { views.active.past = null; } } });
+  return putRefused() === null;
+}
+
+export function newFolder(): void {
+  if (mayPut()) layout.sheet = { kind: 'newFolder' };
 }
 
 /** The search's bar, for what lies below the open place. */
@@ -67,9 +87,9 @@ export function look(entry: Entry | null = views.active.only): void {
 
 /** Uploads the files that were copied in the file manager. */
 export async function paste(place = openPlace()): Promise<void> {
-  const chosen = place && (await attempt(() => backend.paste()));
+  const chosen = place && mayPut() && (await attempt(() => backend.paste()));
   if (place && chosen) await send(chosen, place);
-  else if (place && chosen === null) toasts.add({ icon: 'info', tone: '', text: 'No files are copied. Copy them in the file manager first.' });
+  else if (chosen === null && place) toasts.add({ icon: 'info', tone: '', text: 'No files are copied. Copy them in the file manager first.' });
 }
 
 /** Files start at once; folders are shown first. */
@@ -79,12 +99,12 @@ export async function send(chosen: Chosen, place: Place): Promise<void> {
 }
 
 export async function uploadFiles(place = openPlace()): Promise<void> {
-  const chosen = place && (await attempt(() => backend.chooseFiles()));
+  const chosen = place && mayPut() && (await attempt(() => backend.chooseFiles()));
   if (place && chosen) await send(chosen, place);
 }
 
 export async function uploadFolder(place = openPlace()): Promise<void> {
-  const chosen = place && (await attempt(() => backend.chooseFolders()));
+  const chosen = place && mayPut() && (await attempt(() => backend.chooseFolders()));
   if (place && chosen) await send(chosen, place);
 }
 

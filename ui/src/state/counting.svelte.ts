@@ -1,12 +1,7 @@
-import { backend } from '../../backend/current';
-import type { Counted, Place, Problem, SelectedItem } from '../../generated/wire';
-import type { Entry } from '../../lib/entries';
-import { nextNumber } from '../../lib/numbers';
-import { problemFrom } from '../../lib/problem';
-
-export function selectedItem(entry: Entry): SelectedItem {
-  return entry.kind === 'folder' ? { kind: 'folder', prefix: entry.key } : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag, version: null };
-}
+import { backend } from '../backend/current';
+import type { Counted, Problem, Selection } from '../generated/wire';
+import { nextNumber } from '../lib/numbers';
+import { problemFrom } from '../lib/problem';
 
 /** One count of what is selected, with its progress. */
 export class Counting {
@@ -15,30 +10,34 @@ export class Counting {
   running = $state(false);
   stopped = $state(false);
   #number = 0;
-  #asked: { place: Place; items: SelectedItem[] } | null = null;
+  #asked: Selection | null = null;
 
   /** What was counted is named by a token, if it was counted to its end. */
   ready = $derived(this.counted !== null && this.counted.done && !this.running && !this.stopped);
 
-  async run(place: Place, items: SelectedItem[]): Promise<void> {
+  /** What it came to; null if it was stopped, begun anew, or failed: then `problem` says why. */
+  async run(selection: Selection): Promise<Counted | null> {
     await this.stop();
-    this.#asked = { place, items };
+    this.#asked = selection;
     const number = nextNumber();
     this.#number = number;
     this.counted = this.problem = null;
     this.stopped = false;
     this.running = true;
+    const current = (): boolean => number === this.#number && !this.stopped;
     try {
-      const last = await backend.count(number, { place, items, versions: false }, (counted) => { if (number === this.#number) this.counted = counted; });
-      if (number === this.#number && !this.stopped) this.counted = last;
+      // What was on its way when it was stopped still says how far it came.
+      const last = await backend.count(number, selection, (counted) => { if (number === this.#number) this.counted = counted; });
+      if (current()) this.counted = last;
     } catch (error) {
-      if (number === this.#number && !this.stopped) this.problem = problemFrom(error);
+      if (current()) this.problem = problemFrom(error);
     }
     if (number === this.#number) this.running = false;
+    return this.ready ? this.counted : null;
   }
 
   async again(): Promise<void> {
-    if (this.#asked) await this.run(this.#asked.place, this.#asked.items);
+    if (this.#asked) await this.run(this.#asked);
   }
 
   /** What was counted is of something else now. */

@@ -1,6 +1,6 @@
 import type { Drag, Place } from '../generated/wire';
 import { leaf, path, title } from '../lib/places';
-import { openEntry, openPlace, send } from './actions';
+import { openEntry, openPlace, putRefused, send } from './actions';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { views } from './views.svelte';
@@ -17,7 +17,9 @@ class Drags {
   #under: string | null = null;
   #timers: ReturnType<typeof setTimeout>[] = [];
 
-  place = $derived(openPlace());
+  /** Why nothing can be dropped, in words. */
+  refused = $derived(putRefused());
+  place = $derived(this.refused === null ? openPlace() : null);
   prefix = $derived(this.target ?? views.active.spot?.prefix ?? '');
   /** What the place is called, and where it is. */
   name = $derived(this.target !== null ? leaf(this.target) : views.active.spot ? title(views.active.spot, places.name(views.active.spot.connection)) : '');

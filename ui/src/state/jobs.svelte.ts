@@ -2,9 +2,10 @@
 import { backend } from '../backend/current';
 import type { Counted, Place, Row, Selection, Work } from '../generated/wire';
 import type { Entry } from '../lib/entries';
-import { nextNumber } from '../lib/numbers';
-import { MOST_ITEMS, selectionOf, whatWords } from '../lib/objects';
+import { MOST_ITEMS, selectionOf, tooMany, whatWords } from '../lib/objects';
 import { attempt } from './actions';
+import { Counting } from './counting.svelte';
+import { inspector } from './inspector.svelte';
 import { layout } from './layout.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -25,26 +26,6 @@ const sameFolder = (a: Place, b: Place): boolean => a.connection === b.connectio
 
 const isOver = (row: Row): boolean => ['done', 'failed', 'cancelled', 'skipped'].includes(row.state);
 const begins = (job: Leaving, row: Row): boolean => job.work === row.direction && job.place.connection === row.connection;
-
-export class Counting {
-  counted = $state.raw<Counted | null>(null);
-  #number = nextNumber();
-  #stopped = false;
-
-  /** Null if it was stopped. Rejects as the backend does. */
-  async run(selection: Selection): Promise<Counted | null> {
-    const last = await backend.count(this.#number, selection, (counted) => { this.counted = counted; });
-    if (this.#stopped) return null;
-    this.counted = last;
-    return last;
-  }
-
-  stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    void attempt(() => backend.stop(this.#number));
-  }
-}
 
 class Jobs {
   #leaving = $state.raw<readonly Leaving[]>([]);
@@ -102,11 +83,12 @@ class Jobs {
       }
       mine.row = row.id;
       if (isOver(row)) this.#leaving = this.#leaving.filter((job) => job !== mine);
+      if (row.state === 'done') inspector.gone(mine.place, mine.keys);
     }
   }
 
   #fits({ items }: Selection): boolean {
-    if (items.length > MOST_ITEMS) toasts.add({ icon: 'circle-alert', tone: 'ask', text: 'At most 100,000 at once. Select fewer, or the folder that they are in.' });
+    if (items.length > MOST_ITEMS) toasts.add({ icon: 'circle-alert', tone: 'ask', text: tooMany });
     return items.length <= MOST_ITEMS;
   }
 
@@ -114,6 +96,7 @@ class Jobs {
     const keys = new Set(items.map((item) => (item.kind === 'folder' ? item.prefix : named(item.key, item.version))));
     const job: Leaving = { work, place, keys, row: null };
     const row = this.#unclaimed.find((each) => begins(job, each));
+    if (row?.state === 'done') inspector.gone(place, keys);
     if (row && isOver(row)) return;
     this.#leaving = [...this.#leaving, { ...job, row: row?.id ?? null }];
   }
@@ -121,15 +104,11 @@ class Jobs {
   async #count(selection: Selection, title: string): Promise<Counted | null> {
     const counting = new Counting();
     const timer = setTimeout(() => { layout.sheet = { kind: 'counting', title, counting }; }, SHEET_AFTER);
-    try {
-      return await counting.run(selection);
-    } catch (error) {
-      toasts.fail(error);
-      return null;
-    } finally {
-      clearTimeout(timer);
-      if (layout.sheet?.kind === 'counting' && layout.sheet.counting === counting) layout.sheet = null;
-    }
+    const counted = await counting.run(selection);
+    clearTimeout(timer);
+    if (layout.sheet?.kind === 'counting' && layout.sheet.counting === counting) layout.sheet = null;
+    if (counting.problem) toasts.fail(counting.problem);
+    return counted;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Chosen, Connection, Place } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import { bounded, type Limits } from '../lib/sizes';
 import { Size } from './size.svelte';
-import type { Counting } from './jobs.svelte';
+import type { Counting } from './counting.svelte';
 
 /** What lies over the window. One at a time. */
 export type SheetKind =

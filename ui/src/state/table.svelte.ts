@@ -1,5 +1,6 @@
 import type { Entry, Sort } from '../lib/entries';
 import { nothing, pick, type Selection, typeAhead } from '../lib/selection';
+import { selectedRows } from '../lib/selected';
 import { Listing } from './listing';
 
 /** Rows with an order, a filter, a selection and a cursor. They themselves are not watched, for there can be a million. */
@@ -25,17 +26,10 @@ export class Table {
   chosenCount = $derived(this.selection.marks.count);
   /** The one that is selected, if it is one. */
   only = $derived.by(() => { const [id] = this.chosenCount === 1 ? this.selection.marks.ids() : []; return id === undefined ? null : this.listing.rows.entry(id); });
-  /** Makes an entry of each: for acting on them, not for counting. */
-  chosen = $derived.by((): Entry[] => Array.from(this.selection.marks.ids(), (id) => this.listing.rows.entry(id)));
-  /** Bytes of the selected objects; null if there is none among them. */
-  chosenSize = $derived.by(() => {
-    let size = null as number | null;
-    this.selection.marks.each((id) => {
-      const one = this.listing.rows.size(id);
-      if (!Number.isNaN(one)) size = (size ?? 0) + one;
-    });
-    return size;
-  });
+  /** How much is selected, and of what. Of a million as quickly as of one. */
+  selected = $derived(selectedRows(this.listing.rows, this.selection.marks));
+  /** Makes an entry of each: for acting on them, never for showing. */
+  chosen = $derived(this.selected.entries());
 
   get filter(): string {
     return this.#filter;

@@ -1,11 +1,11 @@
 import type { MenuEntry } from '../../components/menu';
-import { archived, type Column, type Entry } from '../../lib/entries';
+import type { Column, Entry } from '../../lib/entries';
 import { keyFor } from '../../lib/keys';
-import { copy, copyKeys, download, goToFolder, look, openEntry, openPlace, paste, uploadFiles, uploadFolder } from '../../state/actions';
+import { selectedOf } from '../../lib/selected';
+import { copy, copyKeys, download, goToFolder, look, newFolder, openEntry, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
 import { layout } from '../../state/layout.svelte';
-import { addressesRefused, copyAddresses, copyLink, deleteBucket, edit, linkRefused, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
-import { copyObjects, deleteObjects, renameObject } from '../../state/objectActions';
 import { views } from '../../state/views.svelte';
+import { addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, renameObject, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -33,7 +33,7 @@ function copyAs(): MenuEntry {
 
 /** What takes objects from where they are, for files and folders alike. */
 function changes(): MenuEntry[] {
-  const several = views.active.chosen.length > 1 && 'Select one';
+  const several = views.active.chosenCount > 1 && 'Select one';
   return [
     { label: 'Copy to…', icon: 'copy', key: keyFor('copyTo'), run: () => copyObjects(false) },
     { label: 'Move to…', icon: 'folder-input', key: keyFor('moveTo'), run: () => copyObjects(true) },
@@ -56,7 +56,7 @@ function objectMenu(): MenuEntry[] {
     { label: 'Details', icon: 'info', key: keyFor('details'), run: () => showDetails() },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
-    { label: 'Restore…', icon: 'snowflake', impossible: !views.active.chosen.some(archived) && 'Nothing here is archived', run: () => restore() },
+    { label: 'Restore…', icon: 'snowflake', impossible: views.active.selected.archived === 0 && 'Nothing here is archived', run: () => restore() },
     ...changes(),
   ];
 }
@@ -80,11 +80,11 @@ function folderMenu(entry: Entry): MenuEntry[] {
 }
 
 function emptyMenu(): MenuEntry[] {
-  const refused = !openPlace() && 'Open a bucket first';
+  const refused = putRefused();
   return [
     { label: 'Upload files…', icon: 'file-up', key: keyFor('uploadFiles'), impossible: refused, run: () => void uploadFiles() },
     { label: 'Upload a folder…', icon: 'folder-up', key: keyFor('uploadFolder'), impossible: refused, run: () => void uploadFolder() },
-    { label: 'New folder…', icon: 'folder-plus', key: keyFor('newFolder'), impossible: refused, run: () => (layout.sheet = { kind: 'newFolder' }) },
+    { label: 'New folder…', icon: 'folder-plus', key: keyFor('newFolder'), impossible: refused, run: () => newFolder() },
     { label: 'Link to upload here…', icon: 'link', impossible: uploadLinkRefused(), run: () => uploadLink() },
     'separator',
     { label: 'Paste', key: keyFor('paste'), impossible: refused, run: () => void paste() },
@@ -97,7 +97,7 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
   if (entry.kind === 'bucket') return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
-    { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails([entry]) },
+    { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails(selectedOf([entry])) },
     { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },
     'separator',
     { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => views.active.spot && void deleteBucket(views.active.spot.connection, entry.key) },

@@ -1,21 +1,25 @@
 /** What is done to objects and buckets from a menu or a key. */
 import { backend } from '../../backend/current';
-import type { Addresses } from '../../generated/wire';
+import type { Addresses, Place } from '../../generated/wire';
 import type { Entry } from '../../lib/entries';
+import { MOST_ITEMS, tooMany } from '../../lib/objects';
+import type { Selected } from '../../lib/selected';
 import { attempt, copy, openConnection, openPlace } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
 import { inspector } from '../../state/inspector.svelte';
+import { jobs } from '../../state/jobs.svelte';
 import { layout } from '../../state/layout.svelte';
 import { places } from '../../state/places.svelte';
+import { toasts } from '../../state/toasts.svelte';
 import { views } from '../../state/views.svelte';
 import { MOST_LINKS, notShareable } from './linkWords';
 
 /** The drawer, or the sheet of a bucket. */
-export function showDetails(entries: Entry[] = views.active.chosen): void {
+export function showDetails(selected: Selected = views.active.selected): void {
   const place = openPlace();
-  const [only] = entries;
+  const [only] = selected.entries(1);
   if (views.active.spot && only?.kind === 'bucket') layout.sheet = { kind: 'bucket', connection: views.active.spot.connection, bucket: only.key };
-  else if (place && only) inspector.show(place, entries);
+  else if (place && only) inspector.show(place, selected);
 }
 
 /** What is known of the open bucket. */
@@ -25,16 +29,17 @@ export function showBucket(): void {
 }
 
 /** Why these have no link, in words; null if they have one. */
-export function linkRefused(entries: Entry[] = views.active.chosen): string | null {
+export function linkRefused(selected: Selected = views.active.selected): string | null {
   const place = openPlace();
-  if (!place || entries.length === 0) return 'Select objects first';
-  if (entries.some((entry) => entry.kind !== 'object')) return 'Only objects have a link';
+  if (!place || selected.count === 0) return 'Select objects first';
+  if (selected.objects < selected.count) return 'Only objects have a link';
+  if (selected.count > MOST_LINKS) return 'At most 1,000 at once';
   return notShareable(places.connection(place.connection));
 }
 
-export function copyLink(entries: Entry[] = views.active.chosen): void {
+export function copyLink(selected: Selected = views.active.selected): void {
   const place = openPlace();
-  if (place && linkRefused(entries) === null) layout.sheet = { kind: 'link', place, entries, upload: false };
+  if (place && linkRefused(selected) === null) layout.sheet = { kind: 'link', place, entries: selected.entries(), upload: false };
 }
 
 /** Why nobody can be asked to upload here; null if one can. */
@@ -48,28 +53,58 @@ export function uploadLink(prefix?: string): void {
   if (place) layout.sheet = { kind: 'link', place: { ...place, prefix: prefix ?? place.prefix }, entries: [], upload: true };
 }
 
-export function edit(entries: Entry[] = views.active.chosen): void {
+/** The open place, if something can be done to what is selected there. */
+function actable(selected: Selected): Place | null {
   const place = openPlace();
-  if (place && entries.length > 0) layout.sheet = { kind: 'edit', place, entries };
+  if (!place || selected.count === 0) return null;
+  if (selected.count <= MOST_ITEMS) return place;
+  toasts.add({ icon: 'circle-alert', tone: 'ask', text: tooMany });
+  return null;
 }
 
-export function restore(entries: Entry[] = views.active.chosen): void {
+export function edit(selected: Selected = views.active.selected): void {
+  const place = actable(selected);
+  if (place) layout.sheet = { kind: 'edit', place, entries: selected.entries() };
+}
+
+export function restore(selected: Selected = views.active.selected): void {
+  const place = actable(selected);
+  if (place) layout.sheet = { kind: 'restore', place, entries: selected.entries() };
+}
+
+/** Counted first; then Rust asks, in the words of what would be lost. */
+export function deleteObjects(selected: Selected = views.active.selected): void {
+  const place = actable(selected);
+  if (place) void jobs.delete(place, selected.entries());
+}
+
+export function renameObject(entry: Entry | null = views.active.only): void {
   const place = openPlace();
-  if (place && entries.length > 0) layout.sheet = { kind: 'restore', place, entries };
+  if (!place || !entry || entry.kind === 'bucket') return;
+  // What a search found may lie deeper than the open place: only its last name changes.
+  const end = entry.key.length - (entry.kind === 'folder' ? 1 : 0);
+  const prefix = entry.key.slice(0, entry.key.lastIndexOf('/', end - 1) + 1);
+  layout.sheet = { kind: 'rename', place: { ...place, prefix }, entry };
+}
+
+/** Asks where to. */
+export function copyObjects(move: boolean, selected: Selected = views.active.selected): void {
+  const from = actable(selected);
+  if (from) layout.sheet = { kind: 'copy', move, from, entries: selected.entries(), to: null };
 }
 
 /** Each is asked of the program. */
-export function addressesRefused(entries: Entry[] = views.active.chosen): string | null {
-  return entries.length > MOST_LINKS ? 'At most 1,000 at once' : null;
+export function addressesRefused(count: number = views.active.chosenCount): string | null {
+  return count > MOST_LINKS ? 'At most 1,000 at once' : null;
 }
 
 /** One line each. */
-export async function copyAddresses(kind: 'uri' | 'https' | 'command', entries: Entry[] = views.active.chosen): Promise<void> {
+export async function copyAddresses(kind: 'uri' | 'https' | 'command', selected: Selected = views.active.selected): Promise<void> {
   const place = openPlace();
-  if (!place || addressesRefused(entries) !== null) return;
+  if (!place || addressesRefused(selected.count) !== null) return;
   const found = await attempt(async () => {
     const all: Addresses[] = [];
-    for (const entry of entries) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null }));
+    for (const entry of selected.entries()) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null }));
     return all;
   });
   const lines = found?.map((each) => each[kind]).filter((line): line is string => line !== null) ?? [];

@@ -2,10 +2,8 @@ import { backend } from '../../backend/current';
 import type { Addresses, Place, Problem, Properties } from '../../generated/wire';
 import type { Entry } from '../../lib/entries';
 import { problemFrom } from '../../lib/problem';
-import { inspector } from '../../state/inspector.svelte';
+import { inspector, MOST_READ } from '../../state/inspector.svelte';
 
-/** Of more than these no properties are asked: each is a request. */
-export const MOST_READ = 50;
 /** A key held down goes past many rows. */
 const PAUSE = 120;
 const AT_ONCE = 4;
@@ -41,17 +39,17 @@ class Reading {
 /** Follows the inspector while a component is shown. */
 export function followReading(): Reading {
   const reading = new Reading();
-  let before: Entry[] | undefined;
+  let before = false;
   $effect(() => {
     void inspector.turn;
     const shown = inspector.shown;
     if (!shown) return;
-    const objects = shown.entries.filter((entry) => entry.kind === 'object');
-    if (objects.length === 0 || objects.length > MOST_READ) return;
+    if (shown.selected.objects === 0 || shown.selected.objects > MOST_READ) return;
+    const objects = shown.selected.entries(MOST_READ, 'object');
     let live = true;
     const ask = (): void => void reading.read(shown.place, objects, () => live);
-    const timer = setTimeout(ask, before === undefined ? 0 : PAUSE);
-    before = shown.entries;
+    const timer = setTimeout(ask, before ? PAUSE : 0);
+    before = true;
     return () => {
       live = false;
       clearTimeout(timer);
