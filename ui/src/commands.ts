@@ -2,7 +2,7 @@
 import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
-import { copyKeys, download, newFolder, openConnection, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
+import { bookmarkHere, copyKeys, download, newFolder, openConnection, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
 import { places } from './state/places.svelte';
@@ -24,7 +24,8 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   back: () => browsing() && views.active.back(),
   forward: () => browsing() && views.active.forward(),
   refresh: () => browsing() && void views.active.refresh(),
-  goTo: () => { if (browsing() && views.active.spot) layout.sheet = { kind: 'goTo' }; },
+  goTo: () => { if (browsing() && views.active.spot) views.active.goingTo = true; },
+  bookmark: () => bookmarkHere(),
   newFolder: () => newFolder(),
   copyKey: () => copyKeys(),
   copyLink: () => copyLink(),

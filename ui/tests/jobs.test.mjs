@@ -261,9 +261,9 @@ test('moves what is dragged onto a folder, copies with Ctrl, and says so meanwhi
 
 test('a drag asks where something is in the way, ends with Escape, and refuses what cannot be', async () => {
   const page = await open();
-  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables' }), { ctrl: true });
+  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables', exact: true }), { ctrl: true });
   await rowNamed(page, 'checksums.mhl').getByText('1 of 1 copied').waitFor();
-  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables' }));
+  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables', exact: true }));
   const sheet = page.getByRole('dialog', { name: 'Move “checksums.mhl” to…' });
   await sheet.getByText('1 of 1 is there already').waitFor();
   assert.equal(await sheet.getByRole('textbox', { name: 'To' }).inputValue(), 'deliverables/');

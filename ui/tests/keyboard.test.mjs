@@ -32,7 +32,7 @@ test('the main job with the keyboard alone', async () => {
   await page.keyboard.type('my-bucket');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor();
-  await page.getByRole('treeitem', { name: 'my-bucket' }).waitFor();
+  await page.getByRole('treeitem', { name: 'my-bucket', exact: true }).waitFor();
 
   await page.keyboard.press('Control+U');
   await page.getByRole('row', { name: /harbour_0413\.mov/ }).first().waitFor();

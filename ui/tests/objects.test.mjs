@@ -266,13 +266,13 @@ test('a bucket is made with versions, looked at, counted, and deleted when it is
   await form.getByRole('checkbox', { name: 'Keep versions' }).click();
   await form.getByRole('button', { name: 'Create bucket' }).click();
   await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor();
-  await page.getByRole('treeitem', { name: 'attic' }).click({ button: 'right' });
+  await page.getByRole('treeitem', { name: 'attic', exact: true }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Bucket information' }).click();
   await page.getByRole('dialog', { name: 'attic' }).getByText('Versions are kept.').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('treeitem', { name: 'attic' }).click({ button: 'right' });
+  await page.getByRole('treeitem', { name: 'attic', exact: true }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete bucket…' }).click();
-  await page.getByRole('treeitem', { name: 'attic' }).waitFor({ state: 'detached' });
+  await page.getByRole('treeitem', { name: 'attic', exact: true }).waitFor({ state: 'detached' });
   await page.getByRole('row', { name: 'proxies' }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete bucket…' }).click();
   await page.getByText('The bucket proxies is not empty. Delete what is in it first, old versions too.').waitFor();

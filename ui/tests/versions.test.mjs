@@ -19,7 +19,7 @@ async function open(options = {}) {
   const page = await window.open('scene=main&still&transfers=none', options);
   await page.getByRole('grid', { name: /^Objects in/ }).waitFor();
   await page.keyboard.press('Control+l');
-  await page.getByRole('textbox', { name: 'Path' }).fill('footage-masters/2025/versions/');
+  await page.getByRole('combobox', { name: 'Go to a path' }).fill('footage-masters/2025/versions/');
   await page.keyboard.press('Enter');
   await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'plan.txt' }).waitFor();
   return page;

@@ -65,7 +65,9 @@ import Shield from '@lucide/svelte/icons/shield';
 import ShieldAlert from '@lucide/svelte/icons/shield-alert';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Snowflake from '@lucide/svelte/icons/snowflake';
+import Star from '@lucide/svelte/icons/star';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Upload from '@lucide/svelte/icons/upload';
@@ -140,7 +142,9 @@ export const icons = {
   'shield-alert': ShieldAlert,
   'shield-check': ShieldCheck,
   'skip-forward': SkipForward,
+  'sliders-horizontal': SlidersHorizontal,
   snowflake: Snowflake,
+  star: Star,
   'trash-2': Trash2,
   'triangle-alert': TriangleAlert,
   upload: Upload,

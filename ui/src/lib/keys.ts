@@ -1,7 +1,7 @@
 /** Every key of the window in one table: what it does, in words, and the command that App carries out. */
 export type Command =
   | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'paste' | 'up' | 'back' | 'forward'
-  | 'refresh' | 'goTo' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
+  | 'refresh' | 'goTo' | 'bookmark' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
   | 'delete' | 'rename' | 'copyTo' | 'moveTo'
   | 'swallow';
@@ -28,11 +28,12 @@ export const BINDINGS: Binding[] = [
   { keys: ['Alt+ArrowRight'], does: 'Forward', command: 'forward' },
   { keys: ['F5', 'Ctrl+R'], does: 'List again', command: 'refresh' },
   { keys: ['Ctrl+L'], does: 'Go to a path', command: 'goTo' },
+  { keys: ['Ctrl+Shift+B'], does: 'Bookmark this place, or remove the bookmark', command: 'bookmark' },
   { keys: ['Ctrl+Shift+N'], does: 'New folder', command: 'newFolder' },
   { keys: ['Ctrl+C'], does: 'Copy key', command: 'copyKey', table: true },
   { keys: ['Ctrl+Shift+C'], does: 'Copy link', command: 'copyLink', table: true },
-  { keys: ['F2'], does: 'Rename', command: 'rename', table: true },
-  { keys: ['Delete'], does: 'Delete; cancel or remove (transfers)', command: 'delete', table: true },
+  { keys: ['F2'], does: 'Rename (objects, bookmarks)', command: 'rename', table: true },
+  { keys: ['Delete'], does: 'Delete; cancel or remove (transfers, bookmarks)', command: 'delete', table: true },
   { keys: ['Ctrl+Shift+Y'], does: 'Copy to…', command: 'copyTo', table: true },
   { keys: ['Ctrl+Shift+M'], does: 'Move to…', command: 'moveTo', table: true },
   { keys: ['Ctrl+V'], does: 'Upload copied files', command: 'paste', table: true },
@@ -46,7 +47,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Shift+F10', 'ContextMenu'], does: 'Context menu' },
   { keys: ['Space'], does: 'Pause or resume (transfers)' },
   { keys: ['Ctrl+Shift+P'], does: 'Pause or resume all', command: 'pauseAll' },
-  { keys: ['Ctrl+ArrowUp', 'Ctrl+ArrowDown'], does: 'Move in the queue (transfers)' },
+  { keys: ['Ctrl+ArrowUp', 'Ctrl+ArrowDown'], does: 'Move in the queue (transfers), or among the bookmarks' },
   { keys: ['R'], does: 'Retry, or answer the question (transfers)' },
   { keys: ['Ctrl+1', 'Ctrl+9'], does: 'Open the first to ninth connection' },
   { keys: ['Ctrl+,'], does: 'Settings', command: 'settings' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { above, bucketNameFault, crumbs, folderNameFault, leaf, objectNameFault, path, spotFromPath, title } from './places';
+import { above, bucketNameFault, crumbs, folderNameFault, leaf, objectNameFault, path, title } from './places';
 
 const deep = { connection: 'archive', bucket: 'footage', prefix: '2026/harbour/' };
 
@@ -26,13 +26,6 @@ describe('places', () => {
     expect(title(deep, 'Archive')).toBe('harbour');
     expect(title({ ...deep, prefix: '' }, 'Archive')).toBe('footage');
     expect(path(deep)).toBe('footage/2026/harbour/');
-  });
-
-  it('reads typed paths', () => {
-    expect(spotFromPath('s3://other/a/b', deep)).toEqual({ connection: 'archive', bucket: 'other', prefix: 'a/b/' });
-    expect(spotFromPath('/a', deep)).toEqual({ ...deep, prefix: 'a/' });
-    expect(spotFromPath('other', deep)).toEqual({ connection: 'archive', bucket: 'other', prefix: '' });
-    expect(spotFromPath('  ', deep)).toBeNull();
   });
 
   it('says what is wrong with a bucket name', () => {

@@ -56,16 +56,6 @@ export function path(spot: Spot): string {
   return spot.bucket === null ? '' : `${spot.bucket}/${spot.prefix}`;
 }
 
-/** Reads what was typed for "Go to a path": `bucket/a/b`, `s3://bucket/a`, or `/a/b` inside this bucket. */
-export function spotFromPath(text: string, here: Spot): Spot | null {
-  const typed = text.trim().replace(/^s3:\/\//i, '');
-  const inside = typed.startsWith('/') && here.bucket !== null;
-  const [bucket = '', ...rest] = inside ? [here.bucket ?? '', ...typed.slice(1).split('/')] : typed.split('/');
-  if (!bucket) return null;
-  const prefix = rest.join('/');
-  return { connection: here.connection, bucket, prefix: prefix && !prefix.endsWith('/') ? `${prefix}/` : prefix };
-}
-
 const MOST_KEY = 1024;
 
 /** What is wrong with a name for a new object in a folder, in words; null if nothing. */

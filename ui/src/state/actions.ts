@@ -2,11 +2,13 @@
 import { backend } from '../backend/current';
 import type { Chosen, Connection, Item, Place, Token } from '../generated/wire';
 import type { Entry } from '../lib/entries';
-import { spotFromPath, type Spot } from '../lib/places';
+import type { Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
 import { selectedOf } from '../lib/selected';
+import { say } from './announce.svelte';
 import { dropDraft } from './drafts';
 import { inspector } from './inspector.svelte';
+import { kept } from './keptPlaces.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
 import { toasts } from './toasts.svelte';
@@ -145,16 +147,30 @@ export async function openBucketByName(connection: string, bucket: string): Prom
   return opened ?? false;
 }
 
-export function goTo(text: string): boolean {
-  const here = views.active.spot;
-  const spot = here && spotFromPath(text, here);
-  if (spot) show(spot);
-  return spot !== null;
+/** The folders that the open list begins with, and the buckets of its connection. */
+export function* listedPlaces(most = 1000): Generator<Place> {
+  const { spot, visible } = views.active;
+  const here = openPlace();
+  for (let at = 0; here && at < most; at += 1) {
+    const entry = visible.at(at);
+    if (entry?.kind !== 'folder') break;
+    yield { ...here, prefix: entry.key };
+  }
+  for (const bucket of spot ? places.bucketNames(spot.connection) : []) yield { connection: spot?.connection ?? '', bucket, prefix: '' };
+}
+
+export function bookmarkHere(): void {
+  const place = openPlace();
+  if (!place) return;
+  const marked = kept.markOf(place) !== undefined;
+  kept.toggle(place);
+  if (marked !== (kept.markOf(place) !== undefined)) say(marked ? 'The bookmark is removed.' : 'Bookmarked.');
 }
 
 export async function removeConnection(connection: Connection): Promise<void> {
   if (!(await attempt(() => backend.removeConnection(connection.id)))) return;
   places.drop(connection.id);
+  kept.forget(connection.id);
   dropDraft(connection.id);
   for (const view of views.all) view.forget(connection.id);
   if (!views.active.spot && places.connections[0]) openConnection(places.connections[0].id);

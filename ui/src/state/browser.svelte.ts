@@ -6,6 +6,7 @@ import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
 import { Arrivals } from './arrivals';
 import { History } from './history.svelte';
+import { kept } from './keptPlaces.svelte';
 import { before, rememberPlace, textOf } from './lastPlace';
 import { Kept, type Listing } from './listing';
 import type { Past, PastList } from './past.svelte';
@@ -26,6 +27,8 @@ export class Browser extends Searching {
   /** `rest` means that listing again failed as a whole: what is shown is what was there before. */
   stale = $state(false);
   listedAt = $state<number | null>(null);
+  /** A path is being typed where the breadcrumbs are. */
+  goingTo = $state(false);
   /** Looking back: the versions are shown instead. */
   past = $state.raw<Past | null>(null);
   /** What is shown while it looks back. */
@@ -193,6 +196,7 @@ export class Browser extends Searching {
         this.#pending.rows.addListing(listing);
         this.#arrived(listing.next, seen);
         this.problem = null;
+        kept.visit(place);
       } catch (error) {
         if (turn !== this.#turn) return;
         const problem = problemFrom(error);

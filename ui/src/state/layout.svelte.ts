@@ -1,4 +1,4 @@
-import type { Chosen, Connection, Place } from '../generated/wire';
+import type { Bookmark, Chosen, Connection, Place } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import { bounded, type Limits } from '../lib/sizes';
 import { Size } from './size.svelte';
@@ -14,7 +14,7 @@ export type SheetKind =
   | { kind: 'openBucket'; connection: string }
   | { kind: 'look'; place: Place; entry: Entry }
   | { kind: 'newFolder' }
-  | { kind: 'goTo' }
+  | { kind: 'renameBookmark'; mark: Bookmark }
   | { kind: 'edit'; place: Place; entries: Entry[] }
   | { kind: 'restore'; place: Place; entries: Entry[] }
   | { kind: 'link'; place: Place; entries: Entry[]; upload: boolean }

@@ -8,6 +8,7 @@ import { attempt, copy, openConnection, openPlace } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
 import { inspector } from '../../state/inspector.svelte';
 import { jobs } from '../../state/jobs.svelte';
+import { kept } from '../../state/keptPlaces.svelte';
 import { layout } from '../../state/layout.svelte';
 import { places } from '../../state/places.svelte';
 import { toasts } from '../../state/toasts.svelte';
@@ -116,6 +117,7 @@ export async function copyAddresses(kind: 'uri' | 'https' | 'command', selected:
 /** Asked about in a native dialog. */
 export async function deleteBucket(connection: string, bucket: string): Promise<void> {
   if (!(await attempt(() => backend.deleteBucket(connection, bucket)))) return;
+  kept.forgetBucket(connection, bucket);
   await places.listBuckets(connection);
   if (views.active.spot?.connection === connection && (views.active.spot.bucket === bucket || views.active.spot.bucket === null)) openConnection(connection);
 }

@@ -1,6 +1,9 @@
 import type { MenuEntry } from '../../components/menu';
-import type { Connection } from '../../generated/wire';
+import type { Bookmark, Connection, Place } from '../../generated/wire';
+import { written } from '../../lib/keys';
+import { path } from '../../lib/places';
 import { copy, openConnection, removeConnection, show } from '../../state/actions';
+import { kept } from '../../state/keptPlaces.svelte';
 import { layout } from '../../state/layout.svelte';
 import { deleteBucket } from '../objects/objectActions';
 
@@ -31,5 +34,31 @@ export function bucketMenu(connection: string, bucket: string): MenuEntry[] {
     { label: 'Unfinished uploads here', icon: 'history', impossible: LATER, run: nothing },
     'separator',
     { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => void deleteBucket(connection, bucket) },
+  ];
+}
+
+export function bookmarkMenu(mark: Bookmark): MenuEntry[] {
+  const { bookmarks } = kept.all;
+  const at = bookmarks.indexOf(mark);
+  return [
+    { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => show(mark.place) },
+    { label: 'Copy path', icon: 'copy', run: () => void copy(`s3://${path(mark.place)}`) },
+    { label: 'Rename…', icon: 'pencil', key: written('F2'), run: () => (layout.sheet = { kind: 'renameBookmark', mark }) },
+    'separator',
+    { label: 'Move up', icon: 'arrow-up', key: written('Ctrl+ArrowUp'), impossible: at <= 0 && 'It is the first', run: () => kept.move(mark, -1) },
+    { label: 'Move down', icon: 'arrow-down', key: written('Ctrl+ArrowDown'), impossible: at === bookmarks.length - 1 && 'It is the last', run: () => kept.move(mark, 1) },
+    'separator',
+    { label: 'Remove the bookmark', icon: 'trash-2', key: written('Delete'), run: () => kept.remove(mark) },
+  ];
+}
+
+export function recentMenu(place: Place): MenuEntry[] {
+  return [
+    { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => show(place) },
+    { label: 'Copy path', icon: 'copy', run: () => void copy(`s3://${path(place)}`) },
+    { label: 'Bookmark it', icon: 'star', impossible: kept.markOf(place) !== undefined && 'It is a bookmark', run: () => void kept.toggle(place) },
+    'separator',
+    { label: 'Remove from the list', icon: 'trash-2', key: written('Delete'), run: () => kept.drop(place) },
+    { label: 'Clear recent places', run: () => kept.drop() },
   ];
 }
