@@ -195,6 +195,7 @@ impl Engine {
             stores,
             disk,
             journal: journal.clone(),
+            folder: folder.to_owned(),
             table: Table::new(journal, transfers, batches, jobs),
             requests: Arc::new(Semaphore::new(options.requests.clamp(1, 64))),
             clean,

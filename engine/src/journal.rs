@@ -159,6 +159,17 @@ impl Journal {
         self.ask(|answer| Command::Parts(id, answer))
     }
 
+    /// Notes where a part of a compressed upload ends in its file, in bytes, before the part is sent. Forgotten together
+    /// with the parts.
+    pub fn cut(&self, id: Id, number: u32, ends: u64) {
+        self.say(Op::Cut { id, number, ends });
+    }
+
+    /// Where the parts of a compressed upload end in its file, by number. Blocks on the disk.
+    pub fn cuts(&self, id: Id) -> Result<Vec<u64>> {
+        self.ask(|answer| Command::Cuts(id, answer))
+    }
+
     /// Adds a line to the story of a transfer; the newest 200 are kept.
     pub fn event(&self, id: Id, event: Event) {
         self.say(Op::Event(id, event));

@@ -28,6 +28,54 @@ pub fn of_upload(key: &str, first: &[u8]) -> Option<String> {
     }
 }
 
+/// Whether content of that type, beginning like that, gets smaller by compression: text, and what is kept plain. Not
+/// what is compressed already, and nothing that is not known.
+pub fn is_compressible(mime: Option<&str>, first: &[u8]) -> bool {
+    let mime = mime.map(|mime| mime.split(';').next().unwrap_or(mime).trim().to_ascii_lowercase());
+    match of_content(first) {
+        // Text, databases and the like have no number here; of those that have one, few are plain.
+        Some(said) => PLAIN.contains(&said) && mime.is_none_or(|mime| family(&mime).is_some()),
+        None => match mime.as_deref() {
+            Some(mime) => {
+                mime.starts_with("text/")
+                    || mime.ends_with("+json")
+                    || mime.ends_with("+xml")
+                    || PLAIN.contains(&mime)
+                    || (mime == "application/octet-stream" && is_text(first))
+            }
+            None => is_text(first),
+        },
+    }
+}
+
+/// Types beside `text/…` that are kept plain.
+const PLAIN: &[&str] = &[
+    "application/json",
+    "application/x-ndjson",
+    "application/xml",
+    "application/javascript",
+    "application/ecmascript",
+    "application/typescript",
+    "application/sql",
+    "application/x-sql",
+    "application/rtf",
+    "application/toml",
+    "application/yaml",
+    "application/x-yaml",
+    "application/x-sh",
+    "application/x-tar",
+    "application/wasm",
+    "application/postscript",
+    "application/vnd.sqlite3",
+    "application/x-sqlite3",
+    "font/ttf",
+    "font/otf",
+    "audio/wav",
+    "image/bmp",
+    "image/x-portable-pixmap",
+    "image/vnd.adobe.photoshop",
+];
+
 /// Whether a name's type cannot be true of content of that kind. Much is built on ZIP or gzip under types of its own
 /// (documents, packages, compressed drawings), so that only a type with other numbers, or a text, is contradicted.
 fn contradicts(named: &str, said: &str) -> bool {
@@ -193,6 +241,34 @@ mod tests {
             ("a.png", b"", Some("image/png")),
         ] {
             assert_eq!(of_upload(key, first).as_deref(), expected, "{key} {first:?}");
+        }
+    }
+
+    #[test]
+    fn text_and_plain_kinds_are_compressed_and_nothing_that_is_so_already() {
+        let bitmap = [&b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"[..], &[0; 8]].concat();
+        for (mime, first, expected) in [
+            (Some("text/plain"), TEXT, true),
+            (Some("text/csv; charset=utf-8"), TEXT, true),
+            (Some("image/svg+xml"), TEXT, true),
+            (Some("image/svg+xml"), GZIP, false),
+            (Some("application/json"), b"{}", true),
+            (Some("application/x-tar"), b"a\0\0\0", true),
+            (Some("application/wasm"), b"\0asm", true),
+            (Some("image/bmp"), &bitmap, true),
+            (Some("image/png"), PNG, false),
+            (Some("text/plain"), PNG, false),
+            (Some("text/plain"), ZIP, false),
+            (Some("application/zip"), ZIP, false),
+            (Some("application/pdf"), b"%PDF-1.7", false),
+            (Some("video/mp4"), MP4, false),
+            (Some("application/octet-stream"), b"\0\x01", false),
+            (Some("application/octet-stream"), TEXT, true),
+            (None, TEXT, true),
+            (None, b"\0\x01", false),
+            (None, b"", false),
+        ] {
+            assert_eq!(is_compressible(mime, first), expected, "{mime:?} {first:?}");
         }
     }
 

@@ -210,6 +210,10 @@ pub enum Checkpoint {
         whole_checksum: bool,
         /// True from just before completion is asked for: from here on only a look at the server can tell.
         completing: bool,
+        /// How the file is compressed. Then parts end where the journal's cuts say, and the plan is only shown; that of
+        /// one request has the size of what is sent.
+        #[serde(default)]
+        compression: Option<Compression>,
     },
     /// A download with a part file beside its target.
     Download {

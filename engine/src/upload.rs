@@ -4,6 +4,7 @@
 //! crash could tear is written down before it is taken, so that going on is: read the checkpoint, ask the server
 //! which parts it has, send the rest.
 
+mod compressed;
 mod confirm;
 mod continued;
 mod parts;
@@ -20,11 +21,13 @@ use crate::local::Source;
 use crate::media;
 use crate::store::{Begun, ObjectPath, PutOptions};
 use crate::transfer::plan::SINGLE_PUT_MAX;
-use crate::transfer::{Checkpoint, Fingerprint, Phase, Plan, Question, UploadOptions, Verdict};
+use crate::transfer::{Checkpoint, Compression, Phase, Plan, Question, UploadOptions, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
 
 /// The name of the metadata that holds an upload's token.
 pub const TOKEN: &str = "windlass-token";
+/// The name of the metadata that holds the size of a compressed file before it was compressed, in bytes.
+pub const SIZE: &str = "windlass-size";
 
 /// An upload that was begun on the server, and what is known of it.
 pub(crate) struct Upload<'a> {
@@ -60,10 +63,15 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
             return Err(Outcome::Asked(Question::SourceChanged));
         }
     }
-    if work.transfer()?.checkpoint.is_some() {
+    if let Some(Checkpoint::Upload { compression: Some(compression), .. }) = &transfer.checkpoint {
+        if let Some(verdict) = compressed::go_on(work, &source, *compression, part_size).await? {
+            return Ok(verdict);
+        }
+        work.tell("Nothing of it is on the server. Starting again.");
+    } else if work.transfer()?.checkpoint.is_some() {
         let in_one_request = matches!(&transfer.checkpoint, Some(Checkpoint::Upload { plan, .. }) if plan.count() == 1);
         if in_one_request {
-            if let Some(verdict) = single::find(work, &source).await? {
+            if let Some(verdict) = single::find(work, &source.clone().into()).await? {
                 return Ok(verdict);
             }
         } else if let Some(upload) = continued::go_on(work, &source).await? {
@@ -77,10 +85,13 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
 
     let only_if_absent = target::settle(work, &source).await?;
     let plan = Plan::upload(fingerprint.size, part_size).ok_or(Error::TooLarge { size: fingerprint.size })?;
-    if fingerprint.size <= SINGLE_PUT_MAX {
-        return single::send(work, source, only_if_absent).await;
+    if let Some(compression) = compressed::wanted(work, &source).await? {
+        return compressed::send(work, source, compression, part_size, only_if_absent).await;
     }
-    parts::send(begin(work, source, fingerprint, plan, only_if_absent).await?).await
+    if fingerprint.size <= SINGLE_PUT_MAX {
+        return single::send(work, source.into(), only_if_absent).await;
+    }
+    parts::send(begin(work, source, plan, None, only_if_absent).await?).await
 }
 
 /// Opens the source. One that is gone is asked about only if something was sent already.
@@ -104,18 +115,19 @@ async fn open(work: &Work) -> Early<Arc<Source>> {
 async fn begin<'a>(
     work: &'a Work,
     source: Arc<Source>,
-    fingerprint: Fingerprint,
     plan: Plan,
+    compression: Option<Compression>,
     only_if_absent: bool,
 ) -> Early<Upload<'a>> {
     let token = uuid::Uuid::new_v4().to_string();
     let intent = Checkpoint::Upload {
-        source: fingerprint,
+        source: source.fingerprint(),
         plan,
         token: token.clone(),
         upload_id: None,
         whole_checksum: false,
         completing: false,
+        compression,
     };
     work.update(|transfer| {
         transfer.checkpoint = Some(intent);
@@ -125,7 +137,7 @@ async fn begin<'a>(
     work.flush().await?;
 
     let object = work.transfer()?.request.remote.clone();
-    let options = options(work, &source, &token).await?;
+    let options = options(work, &source, &token, compression).await?;
     let begun = create(work, &object, &options).await?;
     work.update(|transfer| {
         if let Some(Checkpoint::Upload { upload_id, whole_checksum, .. }) = &mut transfer.checkpoint {
@@ -163,13 +175,22 @@ async fn create(work: &Work, object: &ObjectPath, options: &PutOptions) -> Early
 }
 
 /// What goes with the object: what was chosen, its type, and the token that tells it as ours.
-async fn options(work: &Work, source: &Arc<Source>, token: &str) -> Early<PutOptions> {
+async fn options(
+    work: &Work,
+    source: &Arc<Source>,
+    token: &str,
+    compression: Option<Compression>,
+) -> Early<PutOptions> {
     let transfer = work.transfer()?;
     let UploadOptions { mut headers, mut metadata, tags, storage_class, encryption, acl, compression: _ } =
         (*transfer.request.options).clone();
     if headers.content_type.is_none() {
         let first = first_bytes(work, source).await?;
         headers.content_type = media::of_upload(&transfer.request.remote.key, &first);
+    }
+    if let Some(compression) = compression {
+        headers.content_encoding = Some(compression.name().to_owned());
+        metadata.push((SIZE.to_owned(), source.fingerprint().size.to_string()));
     }
     metadata.push((TOKEN.to_owned(), token.to_owned()));
     Ok(PutOptions { headers, metadata, tags, encryption, acl, only_if_absent: false, storage_class })

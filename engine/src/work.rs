@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct Surroundings {
     pub disk: Arc<dyn Disk>,
     /// What survives a crash.
     pub journal: Journal,
+    /// The engine's own folder, where the journal is: for bytes that are on their way and larger than memory.
+    pub folder: PathBuf,
     /// The rows.
     pub table: Table,
     /// The budget of requests in flight over all files.

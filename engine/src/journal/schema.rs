@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction};
 /// One step each; the number of steps taken is `user_version`. Steps are only ever added.
 ///
 /// Rows are found by id alone, so everything else about a transfer stays in its JSON, where it is stored once.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE transfer (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
@@ -29,6 +29,13 @@ const STEPS: [&str; 2] = [
     CREATE TABLE job_items (id INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL);
     CREATE TABLE job_failure (number INTEGER PRIMARY KEY AUTOINCREMENT, job INTEGER NOT NULL, json TEXT NOT NULL);
     CREATE INDEX job_failure_by_job ON job_failure (job, number);
+",
+    "
+    -- Where the parts of a compressed upload end in its file.
+    CREATE TABLE cut (
+        transfer INTEGER NOT NULL, number INTEGER NOT NULL, ends INTEGER NOT NULL,
+        PRIMARY KEY (transfer, number)
+    ) WITHOUT ROWID;
 ",
 ];
 

@@ -36,6 +36,7 @@ pub(super) enum Op {
     JobTurn { job: Record, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)> },
     PartDone(Id, DonePart),
     ForgetParts(Id),
+    Cut { id: Id, number: u32, ends: u64 },
     Event(Id, Event),
     Remove(Vec<Id>),
     Cleanup(Record),
@@ -47,6 +48,7 @@ pub(super) enum Command {
     Write(Op),
     Flush(oneshot::Sender<Result<()>>),
     Parts(Id, Sender<Result<Vec<DonePart>>>),
+    Cuts(Id, Sender<Result<Vec<u64>>>),
     Events(Id, Sender<Result<Vec<Event>>>),
     JobItems(Id, Sender<Result<Vec<Item>>>),
     JobFailures {
@@ -82,6 +84,9 @@ pub(super) fn run(connection: Connection, _lock: File, inbox: &Receiver<Command>
             Some(Command::Flush(answer)) => drop(answer.send(written)),
             Some(Command::Parts(id, answer)) => {
                 drop(answer.send(written.and_then(|()| parts(&writer.connection, id).map_err(failure))));
+            }
+            Some(Command::Cuts(id, answer)) => {
+                drop(answer.send(written.and_then(|()| cuts(&writer.connection, id).map_err(failure))));
             }
             Some(Command::Events(id, answer)) => {
                 drop(answer.send(written.and_then(|()| events(&writer.connection, id).map_err(failure))));
@@ -183,7 +188,15 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
             let values = (sql_id(id.0), part.number, size, crc64, etag, part.md5, part.confirmed);
             to.prepare_cached(sql)?.execute(values).map(drop)
         }
-        Op::ForgetParts(id) => run("DELETE FROM part WHERE transfer = ?1", id.0),
+        Op::ForgetParts(id) => {
+            run("DELETE FROM part WHERE transfer = ?1", id.0)?;
+            run("DELETE FROM cut WHERE transfer = ?1", id.0)
+        }
+        Op::Cut { id, number, ends } => {
+            let sql =
+                "INSERT OR REPLACE INTO cut SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM transfer WHERE id = ?1)";
+            to.prepare_cached(sql)?.execute((sql_id(id.0), number, ends.cast_signed())).map(drop)
+        }
         Op::Event(id, event) => {
             let sql = "INSERT INTO event SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
                 SELECT 1 FROM transfer WHERE id = ?1 UNION ALL SELECT 1 FROM job WHERE id = ?1)";
@@ -196,6 +209,7 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
             run("DELETE FROM transfer WHERE id = ?1", id.0)?;
             run("DELETE FROM batch WHERE id = ?1", id.0)?;
             run("DELETE FROM part WHERE transfer = ?1", id.0)?;
+            run("DELETE FROM cut WHERE transfer = ?1", id.0)?;
             run("DELETE FROM event WHERE transfer = ?1", id.0)?;
             run("DELETE FROM job WHERE id = ?1", id.0)?;
             run("DELETE FROM job_items WHERE id = ?1", id.0)?;
@@ -229,6 +243,13 @@ fn parts(connection: &Connection, id: Id) -> rusqlite::Result<Vec<DonePart>> {
             confirmed: row.get(5)?,
         })
     })?;
+    rows.collect()
+}
+
+/// Cuts are noted in order, so that none is missing before the last.
+fn cuts(connection: &Connection, id: Id) -> rusqlite::Result<Vec<u64>> {
+    let mut query = connection.prepare_cached("SELECT ends FROM cut WHERE transfer = ?1 ORDER BY number")?;
+    let rows = query.query_map([sql_id(id.0)], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?;
     rows.collect()
 }
 

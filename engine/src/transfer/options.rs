@@ -16,6 +16,28 @@ pub enum Compression {
     Zstd,
 }
 
+impl Compression {
+    /// Its name in `Content-Encoding` (RFC 9110, RFC 8878).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// The one that a `Content-Encoding` names, if it is one alone. `aws-chunked` is left there by some programs, and
+    /// says nothing about the bytes.
+    pub fn named(encoding: &str) -> Option<Self> {
+        let mut names = encoding.split(',').map(|name| name.trim().to_ascii_lowercase());
+        let mut names = names.by_ref().filter(|name| !name.is_empty() && name != "aws-chunked");
+        match (names.next()?.as_str(), names.next()) {
+            ("gzip" | "x-gzip", None) => Some(Self::Gzip),
+            ("zstd", None) => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+}
+
 /// What goes with the objects of an upload. Nothing of it is left in the journal where it is not set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

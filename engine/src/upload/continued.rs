@@ -57,7 +57,12 @@ pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>) -> Early<Option<Fou
     Ok(Some(Found::Upload(upload)))
 }
 
-async fn list_parts(work: &Work, object: &crate::store::ObjectPath, upload_id: &str) -> Early<Option<Vec<ListedPart>>> {
+/// The parts that the server has; `None` if it does not know the upload.
+pub async fn list_parts(
+    work: &Work,
+    object: &crate::store::ObjectPath,
+    upload_id: &str,
+) -> Early<Option<Vec<ListedPart>>> {
     let mut tries = Tries::default();
     loop {
         let error = match work.or_stop(work.store.list_parts(object, upload_id)).await? {

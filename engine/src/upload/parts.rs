@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
-use crate::body::UploadBody;
-use crate::engine::meter::Meter;
+use crate::body::{ReadAt, UploadBody};
+use crate::engine::meter::{Meter, Scale};
 use crate::error::{Action, Error};
 use crate::integrity::part_crc64;
 use crate::local::Source;
@@ -52,16 +52,7 @@ pub async fn send(upload: Upload<'_>) -> Early<Verdict> {
             }
             permit = work.around.requests.clone().acquire_owned(), if !missing.is_empty() => {
                 let (Ok(permit), Some(part)) = (permit, missing.pop_front()) else { continue };
-                let sending = Sending {
-                    around: work.around.clone(),
-                    id: work.id,
-                    store: work.store.clone(),
-                    source: upload.source.clone(),
-                    meter: work.meter.clone(),
-                    object: upload.object.clone(),
-                    upload_id: upload.upload_id.clone(),
-                    with_md5: !upload.whole_checksum,
-                };
+                let sending = Sending::new(&upload, upload.source.reader(), None);
                 flying.spawn(sending.run(part, permit));
             }
         }
@@ -70,11 +61,14 @@ pub async fn send(upload: Upload<'_>) -> Early<Verdict> {
 }
 
 /// One part on its way: a task of its own, so that encryption and reading use every core.
-struct Sending {
+pub struct Sending {
     around: Arc<Surroundings>,
     id: Id,
     store: Arc<dyn Store>,
     source: Arc<Source>,
+    bytes: Arc<dyn ReadAt>,
+    /// If the bytes are not the file's own.
+    scale: Option<Scale>,
     meter: Arc<Meter>,
     object: ObjectPath,
     upload_id: String,
@@ -82,14 +76,14 @@ struct Sending {
 }
 
 /// Why a part could not be sent.
-enum Refused {
+pub enum Refused {
     Store(store::Error),
     Source(std::io::Error),
     Changed(Error),
 }
 
 impl Refused {
-    fn into_outcome(self, upload: &Upload<'_>) -> Outcome {
+    pub fn into_outcome(self, upload: &Upload<'_>) -> Outcome {
         match self {
             Self::Store(error) => upload.work.store_error(Action::Write, &upload.object, error).into(),
             Self::Source(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
@@ -106,13 +100,35 @@ impl Refused {
 }
 
 impl Sending {
-    async fn run(self, part: Part, permit: OwnedSemaphorePermit) -> Result<DonePart, Refused> {
+    /// Sends parts of `bytes`: of the file, or of what was made of it.
+    pub fn new(upload: &Upload<'_>, bytes: Arc<dyn ReadAt>, scale: Option<Scale>) -> Self {
+        let work = upload.work;
+        Self {
+            around: work.around.clone(),
+            id: work.id,
+            store: work.store.clone(),
+            source: upload.source.clone(),
+            bytes,
+            scale,
+            meter: work.meter.clone(),
+            object: upload.object.clone(),
+            upload_id: upload.upload_id.clone(),
+            with_md5: !upload.whole_checksum,
+        }
+    }
+
+    /// Sends one, again if need be.
+    pub async fn run(self, part: Part, permit: OwnedSemaphorePermit) -> Result<DonePart, Refused> {
         let mut tries = Tries::default();
         loop {
             self.meter.start_part(part.number, tries.made() > 0);
-            let (meter, number) = (self.meter.clone(), part.number);
-            let body = UploadBody::new(self.source.reader(), part.offset, part.size, self.with_md5)
-                .on_bytes(Arc::new(move |bytes| meter.add(number, bytes)));
+            let (meter, number, scale) = (self.meter.clone(), part.number, self.scale);
+            let count = move |bytes| match scale {
+                Some(scale) => meter.add_compressed(number, bytes, scale),
+                None => meter.add(number, bytes),
+            };
+            let body =
+                UploadBody::new(self.bytes.clone(), part.offset, part.size, self.with_md5).on_bytes(Arc::new(count));
             let sent = body.sent();
             let answer = self.store.put_part(&self.object, &self.upload_id, part.number, body).await;
             if let Some(failure) = sent.take_failure() {

@@ -5,30 +5,49 @@
 
 use std::sync::Arc;
 
-use crate::body::{Sent, UploadBody};
+use crate::body::{ReadAt, Sent, UploadBody};
+use crate::engine::meter::Scale;
 use crate::error::{Action, Error};
 use crate::integrity::{digest, whole_crc64};
 use crate::local::Source;
 use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
-use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
+use crate::transfer::{Checkpoint, Compression, DonePart, Phase, Plan, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
 
 use super::{TOKEN, confirm, target};
 
+/// What is sent in one request.
+pub struct Content {
+    pub source: Arc<Source>,
+    /// The file, or what was made of it.
+    pub bytes: Arc<dyn ReadAt>,
+    pub size: u64,
+    pub compression: Option<Compression>,
+}
+
+impl From<Arc<Source>> for Content {
+    fn from(source: Arc<Source>) -> Self {
+        Self { bytes: source.reader(), size: source.fingerprint().size, source, compression: None }
+    }
+}
+
 /// Sends the whole file in one request.
-pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Early<Verdict> {
-    let size = source.fingerprint().size;
+pub async fn send(work: &Work, content: Content, only_if_absent: bool) -> Early<Verdict> {
+    let Content { source, bytes: content, size, compression } = content;
     let plan = Plan::single(size);
-    work.meter.begin(plan, []);
+    let scale = compression.map(|_| Scale { file: source.fingerprint().size, wire: size });
+    if scale.is_none() {
+        work.meter.begin(plan, []);
+    }
     let object = work.transfer()?.request.remote.clone();
     let token = uuid::Uuid::new_v4().to_string();
-    note(work, &source, plan, &token).await?;
-    let mut options = super::options(work, &source, &token).await?;
+    note(work, &source, plan, &token, compression).await?;
+    let mut options = super::options(work, &source, &token, compression).await?;
     options.only_if_absent = only_if_absent;
 
     let permit = work.or_stop(work.around.requests.clone().acquire_owned()).await?;
     work.phase(Phase::Moving);
-    let reader = source.reader();
+    let reader = content.clone();
     let path = work.transfer()?.request.local.clone();
     let ours = work.blocking(move || digest(&*reader, 0, size)).await?.map_err(|error| Error::reading(&path, error))?;
 
@@ -36,8 +55,11 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
     let receipt = loop {
         work.meter.start_part(1, tries.made() > 0);
         let meter = work.meter.clone();
-        let body =
-            UploadBody::new(source.reader(), 0, size, false).on_bytes(Arc::new(move |bytes| meter.add(1, bytes)));
+        let count = move |bytes| match scale {
+            Some(scale) => meter.add_compressed(1, bytes, scale),
+            None => meter.add(1, bytes),
+        };
+        let body = UploadBody::new(content.clone(), 0, size, false).on_bytes(Arc::new(count));
         let sent = body.sent();
         let request = work.store.put(&object, body, Some(ours.crc64), &options);
         let error = match until_stopped(work, &sent, size, request).await? {
@@ -76,7 +98,10 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
         }
     };
     drop(permit);
-    work.meter.finish_part(1);
+    match scale {
+        Some(scale) => work.meter.finish_compressed(1, scale.file),
+        None => work.meter.finish_part(1),
+    }
     let (checked, at) = (source.clone(), object.clone());
     work.blocking(move || checked.check_unchanged()).await??;
 
@@ -93,7 +118,7 @@ pub async fn send(work: &Work, source: Arc<Source>, only_if_absent: bool) -> Ear
             confirmed: verdict >= Verdict::EveryPart,
         },
     );
-    work.update(|transfer| transfer.done_bytes = size);
+    work.update(|transfer| transfer.done_bytes = source.fingerprint().size);
     Ok(verdict)
 }
 
@@ -112,7 +137,13 @@ async fn until_stopped<T>(work: &Work, sent: &Sent, size: u64, request: impl Fut
 }
 
 /// Writes down what is about to be sent, so that after a crash its own object is not taken for somebody else's.
-async fn note(work: &Work, source: &Arc<Source>, plan: Plan, token: &str) -> Early<()> {
+async fn note(
+    work: &Work,
+    source: &Arc<Source>,
+    plan: Plan,
+    token: &str,
+    compression: Option<Compression>,
+) -> Early<()> {
     let checkpoint = Checkpoint::Upload {
         source: source.fingerprint(),
         plan,
@@ -120,13 +151,14 @@ async fn note(work: &Work, source: &Arc<Source>, plan: Plan, token: &str) -> Ear
         upload_id: None,
         whole_checksum: false,
         completing: true,
+        compression,
     };
     work.update(|transfer| transfer.checkpoint = Some(checkpoint));
     work.flush().await
 }
 
 /// What became of a request whose answer was not heard: the verdict if the object is there and is ours.
-pub async fn find(work: &Work, source: &Arc<Source>) -> Early<Option<Verdict>> {
+pub async fn find(work: &Work, content: &Content) -> Early<Option<Verdict>> {
     let transfer = work.transfer()?;
     let Some(Checkpoint::Upload { token, plan, .. }) = &transfer.checkpoint else { return Ok(None) };
     let object = transfer.request.remote.clone();
@@ -134,9 +166,13 @@ pub async fn find(work: &Work, source: &Arc<Source>) -> Early<Option<Verdict>> {
     let Some(there) = target::look(work, &object).await?.filter(|there| is_ours(there, token, size)) else {
         return Ok(None);
     };
-    let (reader, path) = (source.reader(), transfer.request.local.clone());
-    let ours = work.blocking(move || digest(&*reader, 0, size)).await?.map_err(|error| Error::reading(&path, error))?;
     work.tell("The server had it; only its answer was lost");
+    if content.compression.is_some() && content.size != size {
+        // Another version of the compressor made it: nothing here has its bytes any more.
+        return Ok(Some(Verdict::SizeOnly));
+    }
+    let (reader, path) = (content.bytes.clone(), transfer.request.local.clone());
+    let ours = work.blocking(move || digest(&*reader, 0, size)).await?.map_err(|error| Error::reading(&path, error))?;
     let etag = there.etag.unwrap_or(crate::store::ETag(String::new()));
     let receipt = Receipt { etag, checksum: there.checksum, version: there.version };
     let md5 = ours.md5.map(hex).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::wire::{Change, Compression, Encryption, Headers, Pair, Problem, UploadOptions, problem};
+use crate::wire::{Change, Encryption, Headers, Pair, Problem, UploadOptions, problem};
 
 /// S3's limit for all user metadata of an object, names and values, in bytes.
 const MOST_METADATA: usize = 2 * 1024;
@@ -12,21 +12,21 @@ const MOST_TAGS: usize = 10;
 const LONGEST_HEADER: usize = 1024;
 /// Longer than the address of any key.
 const LONGEST_KEY_ID: usize = 2048;
-/// The name under which uploads keep their token.
-const OURS: &str = "windlass-token";
+/// The names under which uploads keep their token, and the size of what they compressed.
+const OURS: [&str; 2] = ["windlass-token", "windlass-size"];
 
 /// Everything that is sent with files.
 pub fn upload_options(options: &UploadOptions) -> Result<(), Problem> {
     headers(&options.headers)?;
     metadata(&options.metadata)?;
+    if let Some(pair) = options.metadata.iter().find(|pair| OURS.contains(&pair.name.as_str())) {
+        return Err(problem(format!("The name {} is used by Windlass itself.", pair.name)));
+    }
     tags(&options.tags)?;
     options.storage_class.as_deref().map(super::storage_class).transpose()?;
     options.encryption.as_ref().map(encryption).transpose()?;
     options.acl.as_deref().map(acl).transpose()?;
-    match options.compression {
-        Compression::None => Ok(()),
-        Compression::Gzip | Compression::Zstd => Err(problem("Files cannot be compressed while they are sent yet.")),
-    }
+    Ok(())
 }
 
 /// What is changed of objects that are there.
@@ -65,9 +65,6 @@ fn metadata(pairs: &[Pair]) -> Result<(), Problem> {
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c));
         if !fits {
             return Err(problem("A name of metadata has small letters, digits, dashes, dots and underlines only."));
-        }
-        if name == OURS {
-            return Err(problem(format!("The name {OURS} is used by Windlass itself.")));
         }
         if !is_printable(value) {
             return Err(problem(format!("The metadata {name} has characters that a header cannot hold.")));
@@ -140,9 +137,17 @@ mod tests {
             (pairs(&[("a", "ü")]), false),
             (pairs(&[("a", "x\r\nAuthorization: y")]), false),
             (pairs(&[("a", "1"), ("a", "2")]), false),
-            (pairs(&[("windlass-token", "1")]), false),
         ] {
             assert_eq!(metadata(&given).is_ok(), good, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_our_own_cannot_be_sent_but_stay_where_they_are() {
+        for name in OURS {
+            let usual: UploadOptions = windlass_engine::transfer::UploadOptions::default().into();
+            assert!(upload_options(&UploadOptions { metadata: pairs(&[(name, "1")]), ..usual }).is_err(), "{name}");
+            assert!(metadata(&pairs(&[(name, "1")])).is_ok(), "an object that has it can be changed: {name}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use windlass_engine::integrity::{fold, whole_crc64};
 use windlass_engine::job::Job;
-use windlass_engine::transfer::{Batch, Checkpoint, Direction, DonePart, Id, Plan, Transfer};
+use windlass_engine::transfer::{Batch, Checkpoint, Direction, DonePart, Id, Plan, State, Transfer};
 
 use super::Answered;
 use crate::app::App;
@@ -25,7 +25,11 @@ impl App {
         events.reverse();
         let (etag, version, plan, there) = known(&transfer);
         let progress = self.engine.changes(0).progress.into_iter().find(|progress| progress.id == transfer.id);
-        let here = plan.and_then(|plan| whole(plan, &parts));
+        let here = match plan {
+            Some(plan) => whole(plan, &parts),
+            // Of what was sent: how many parts that would be was not known before.
+            None => (transfer.state == State::Done && !parts.is_empty()).then(|| fold_of(&parts)),
+        };
         Ok(Details {
             id,
             local: transfer.request.local.display().to_string(),
@@ -146,8 +150,8 @@ type Known = (Option<String>, Option<String>, Option<Plan>, Option<u64>);
 fn known(transfer: &Transfer) -> Known {
     if let Some(proof) = &transfer.proof {
         let plan = match &transfer.checkpoint {
-            Some(Checkpoint::Download { plan, .. } | Checkpoint::Upload { plan, .. }) => Some(*plan),
-            None => None,
+            Some(Checkpoint::Download { plan, .. } | Checkpoint::Upload { plan, compression: None, .. }) => Some(*plan),
+            Some(Checkpoint::Upload { .. }) | None => None,
         };
         return (proof.etag.as_ref().map(|tag| tag.bare().to_owned()), proof.version.clone(), plan, proof.crc64);
     }
@@ -157,6 +161,8 @@ fn known(transfer: &Transfer) -> Known {
             let etag = etag.as_ref().map(|tag| tag.bare().to_owned()).or(listed);
             (etag, version.clone(), Some(*plan), whole_crc64(checksum.as_ref()))
         }
+        // What is compressed is not cut by a plan.
+        Some(Checkpoint::Upload { compression: Some(_), .. }) => (None, None, None, None),
         Some(Checkpoint::Upload { plan, .. }) => (None, None, Some(*plan), None),
         None => (listed, None, None, None),
     }
@@ -165,5 +171,9 @@ fn known(transfer: &Transfer) -> Known {
 /// The CRC-64 of the file here, once every part of it has been read or written.
 fn whole(plan: Plan, parts: &[DonePart]) -> Option<u64> {
     let complete = parts.len() == plan.count() as usize;
-    complete.then(|| fold(parts.iter().map(|part| (part.crc64, part.size))))
+    complete.then(|| fold_of(parts))
+}
+
+fn fold_of(parts: &[DonePart]) -> u64 {
+    fold(parts.iter().map(|part| (part.crc64, part.size)))
 }
