@@ -17,8 +17,9 @@ pub(super) enum Names {
 }
 
 impl Names {
-    /// Both ways of encoding say `url`. Once a space came as `%20`, the server is known to be one that leaves a
-    /// plus as it is.
+    /// Both ways of encoding say `url`. Once a space came as `%20` in the last segment of a key, the server is known to
+    /// be one that leaves a plus as it is. Folders tell nothing: SeaweedFS writes their spaces as `%20`, and those of
+    /// the segment behind them as a plus.
     pub(super) fn of<'a>(
         encoding: Option<&EncodingType>,
         names: impl Iterator<Item = &'a str>,
@@ -32,7 +33,7 @@ impl Names {
         if !names.iter().all(|name| is_encoded(name)) {
             return Self::Plain;
         }
-        if !plus_is_plus.load(Ordering::Relaxed) && names.iter().any(|name| name.contains("%20")) {
+        if !plus_is_plus.load(Ordering::Relaxed) && names.iter().any(|name| last_segment(name).contains("%20")) {
             plus_is_plus.store(true, Ordering::Relaxed);
         }
         if plus_is_plus.load(Ordering::Relaxed) { Self::Encoded } else { Self::Form }
@@ -51,6 +52,11 @@ impl Names {
 fn is_encoded(name: &str) -> bool {
     let escapes = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
     name.bytes().all(|byte| byte.is_ascii_graphic()) && name.split('%').skip(1).all(escapes)
+}
+
+/// Empty for a prefix. A slash of a name is never encoded.
+fn last_segment(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
 }
 
 fn percent(name: &str) -> String {
@@ -74,6 +80,13 @@ mod tests {
     #[test]
     fn a_plus_stays_where_spaces_are_percent_encoded() {
         assert_eq!(decode(&["a%20b", "c+d"]), ["a b", "c+d"]);
+    }
+
+    #[test]
+    fn folders_and_names_may_be_encoded_in_two_ways() {
+        let seaweed = ["a%20b/", "a%20b/c+d%2Be+%25", "%2520lit/z", "dir%2Bplus/%C3%BC+y"];
+        assert_eq!(decode(&seaweed), ["a b/", "a b/c d+e %", "%20lit/z", "dir+plus/ü y"]);
+        assert_eq!(decode(&["a%20b/", "a%20b/c%20d", "a%20b/e+f"]), ["a b/", "a b/c d", "a b/e+f"]);
     }
 
     #[test]
