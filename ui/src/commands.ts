@@ -2,7 +2,7 @@
 import { all, none } from './lib/selection';
 import { bindingFor, chord, type Command } from './lib/keys';
 import { cycleArea } from './platform';
-import { bookmarkHere, copyKeys, download, newFolder, openConnection, paste, searchBelow, uploadFiles, uploadFolder } from './state/actions';
+import { bookmarkHere, copyKeys, download, newFolder, openConnection, paste, searchBelow, toggleSecondView, uploadFiles, uploadFolder } from './state/actions';
 import { inspector } from './state/inspector.svelte';
 import { layout } from './state/layout.svelte';
 import { places } from './state/places.svelte';
@@ -48,6 +48,7 @@ const COMMANDS: Record<Exclude<Command, 'connection'>, () => void> = {
   rename: () => { if (browsing()) renameObject(); },
   copyTo: () => { if (browsing()) copyObjects(false); },
   moveTo: () => { if (browsing()) copyObjects(true); },
+  secondView: () => { if (browsing()) toggleSecondView(); },
   swallow: () => undefined,
 };
 

@@ -232,16 +232,16 @@ for (const dark of [false, true]) {
 }
 
 /** Drags with the mouse, in steps as a hand does. */
-async function drag(page, what, where, { ctrl = false, drop = true } = {}) {
+async function drag(page, what, where, { held = null, drop = true } = {}) {
   const from = await what.boundingBox();
   const to = await where.boundingBox();
   await page.mouse.move(from.x + 60, from.y + 12);
   await page.mouse.down();
-  if (ctrl) await page.keyboard.down('Control');
+  if (held) await page.keyboard.down(held);
   await page.mouse.move(from.x + 80, from.y + 20, { steps: 3 });
   await page.mouse.move(to.x + Math.min(40, to.width / 2), to.y + to.height / 2, { steps: 5 });
   if (drop) await page.mouse.up();
-  if (ctrl) await page.keyboard.up('Control');
+  if (held) await page.keyboard.up(held);
 }
 
 test('moves what is dragged onto a folder, copies with Ctrl, and says so meanwhile', async () => {
@@ -252,7 +252,7 @@ test('moves what is dragged onto a folder, copies with Ctrl, and says so meanwhi
   await page.mouse.up();
   await object(page, 'camera-reports.pdf').waitFor({ state: 'detached' });
   assert.equal(await object(page, 'stills').getAttribute('data-over'), null);
-  await drag(page, object(page, 'checksums.mhl'), page.getByRole('button', { name: 'harbour', exact: true }), { ctrl: true });
+  await drag(page, object(page, 'checksums.mhl'), page.getByRole('button', { name: 'harbour', exact: true }), { held: 'Control' });
   await rowNamed(page, 'checksums.mhl').getByText('1 of 1 copied').waitFor();
   assert.equal(await object(page, 'checksums.mhl').count(), 1);
   assert.equal(await object(page, 'checksums.mhl').getAttribute('aria-selected'), 'true', 'the click at the end selects nothing else');
@@ -261,9 +261,9 @@ test('moves what is dragged onto a folder, copies with Ctrl, and says so meanwhi
 
 test('a drag asks where something is in the way, ends with Escape, and refuses what cannot be', async () => {
   const page = await open();
-  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables', exact: true }), { ctrl: true });
-  await rowNamed(page, 'checksums.mhl').getByText('1 of 1 copied').waitFor();
   await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables', exact: true }));
+  await rowNamed(page, 'checksums.mhl').getByText('1 of 1 copied').waitFor();
+  await drag(page, object(page, 'checksums.mhl'), page.getByRole('treeitem', { name: 'deliverables', exact: true }), { held: 'Shift' });
   const sheet = page.getByRole('dialog', { name: 'Move “checksums.mhl” to…' });
   await sheet.getByText('1 of 1 is there already').waitFor();
   assert.equal(await sheet.getByRole('textbox', { name: 'To' }).inputValue(), 'deliverables/');

@@ -17,6 +17,7 @@ import CircleMinus from '@lucide/svelte/icons/circle-minus';
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark';
 import CircleX from '@lucide/svelte/icons/circle-x';
 import Clock from '@lucide/svelte/icons/clock';
+import Columns2 from '@lucide/svelte/icons/columns-2';
 import Copy from '@lucide/svelte/icons/copy';
 import Cylinder from '@lucide/svelte/icons/cylinder';
 import Download from '@lucide/svelte/icons/download';
@@ -94,6 +95,7 @@ export const icons = {
   'circle-question-mark': CircleQuestionMark,
   'circle-x': CircleX,
   clock: Clock,
+  'columns-2': Columns2,
   copy: Copy,
   cylinder: Cylinder,
   download: Download,

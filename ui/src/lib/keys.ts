@@ -3,7 +3,7 @@ export type Command =
   | 'uploadFiles' | 'uploadFolder' | 'download' | 'downloadTo' | 'filter' | 'search' | 'paste' | 'up' | 'back' | 'forward'
   | 'refresh' | 'goTo' | 'bookmark' | 'newFolder' | 'copyKey' | 'copyLink' | 'selectAll' | 'selectNone' | 'details'
   | 'toggleTransfers' | 'toggleSidebar' | 'nextArea' | 'previousArea' | 'settings' | 'keys' | 'connection' | 'pauseAll'
-  | 'delete' | 'rename' | 'copyTo' | 'moveTo'
+  | 'delete' | 'rename' | 'copyTo' | 'moveTo' | 'secondView'
   | 'swallow';
 
 export interface Binding {
@@ -23,6 +23,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['/', 'Ctrl+F'], does: 'Filter this folder', command: 'filter' },
   { keys: ['Ctrl+Shift+F'], does: 'Search below this folder', command: 'search' },
   { keys: ['Enter'], does: 'Open, or details' },
+  { keys: ['Ctrl+Enter'], does: 'Open in the other view' },
   { keys: ['Backspace', 'Alt+ArrowUp'], does: 'Up one folder', command: 'up' },
   { keys: ['Alt+ArrowLeft'], does: 'Back', command: 'back' },
   { keys: ['Alt+ArrowRight'], does: 'Forward', command: 'forward' },
@@ -42,6 +43,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Ctrl+I'], does: 'Details', command: 'details', table: true },
   { keys: ['Ctrl+J'], does: 'Show or hide transfers', command: 'toggleTransfers' },
   { keys: ['Ctrl+B'], does: 'Show or hide the sidebar', command: 'toggleSidebar' },
+  { keys: ['F3', 'Ctrl+\\'], does: 'Open or close the second view', command: 'secondView' },
   { keys: ['F6'], does: 'Next area', command: 'nextArea' },
   { keys: ['Shift+F6'], does: 'Previous area', command: 'previousArea' },
   { keys: ['Shift+F10', 'ContextMenu'], does: 'Context menu' },
@@ -55,7 +57,7 @@ export const BINDINGS: Binding[] = [
 ];
 
 /** What the web view would do by itself and must not: print, save, find, zoom, look at the source. */
-const SWALLOWED = ['Ctrl+P', 'Ctrl+S', 'Ctrl+G', 'Ctrl+O', 'Ctrl+Shift+R', 'Ctrl++', 'Ctrl+=', 'Ctrl+-', 'Ctrl+0', 'F3', 'F7'];
+const SWALLOWED = ['Ctrl+P', 'Ctrl+S', 'Ctrl+G', 'Ctrl+O', 'Ctrl+Shift+R', 'Ctrl++', 'Ctrl+=', 'Ctrl+-', 'Ctrl+0', 'F7'];
 
 export interface Pressed {
   key: string;

@@ -42,6 +42,11 @@ export function crumbs(spot: Spot, connectionName: string): Crumb[] {
   return made;
 }
 
+/** Whether it is a connection, a bucket or a folder. */
+export function iconOfPlace(spot: Spot): 'hard-drive' | 'cylinder' | 'folder' {
+  return spot.bucket === null ? 'hard-drive' : spot.prefix === '' ? 'cylinder' : 'folder';
+}
+
 /** What the open place is called, for the window's title and "Upload to …". */
 export function title(spot: Spot, connectionName: string): string {
   return leaf(spot.prefix) || spot.bucket || connectionName;

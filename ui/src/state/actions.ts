@@ -35,6 +35,27 @@ export function show(spot: Spot): void {
   if (spot.bucket !== null && !places.buckets(spot.connection)) void places.listBuckets(spot.connection);
 }
 
+/** In the view that is not active. The focus stays where it is. */
+export function showBeside(spot: Spot): void {
+  if (!views.active.spot) return show(spot);
+  layout.view = 'browse';
+  layout.sidebarOver = false;
+  views.openBeside(spot);
+}
+
+/** Opens a second view at the place of the first and goes there, or closes it. */
+export function toggleSecondView(): void {
+  const [, second] = views.all;
+  if (second) return views.close(second);
+  const { active } = views;
+  if (!active.spot) return;
+  const view = views.openBeside(active.spot);
+  view.takesFocus = true;
+  views.activate(view);
+  const focus = document.activeElement;
+  if (focus instanceof HTMLElement && focus.closest('[data-view]')) focus.blur();
+}
+
 export function openConnection(id: string): void {
   show({ connection: id, bucket: null, prefix: '' });
 }
@@ -47,15 +68,22 @@ export function openEntry(entry: Entry): void {
   else inspector.show({ connection: spot.connection, bucket: spot.bucket ?? '', prefix: spot.prefix }, selectedOf([entry]));
 }
 
+/** A folder or bucket of the active view, in the other one. */
+export function openEntryBeside(entry: Entry): void {
+  const { spot } = views.active;
+  if (spot && entry.kind === 'bucket') showBeside({ connection: spot.connection, bucket: entry.key, prefix: '' });
+  else if (spot && entry.kind === 'folder') showBeside({ ...spot, prefix: entry.key });
+}
+
 /** Where an upload goes now; null where there is no bucket. */
 export function openPlace(): Place | null {
   return layout.view === 'browse' ? views.active.place : null;
 }
 
-/** Why nothing can be put into the open place, in words; null if it can. */
-export function putRefused(): string | null {
-  if (!openPlace()) return 'Open a bucket first';
-  return views.active.past ? LOOKING_BACK : null;
+/** Why nothing can be put into the place of a view, in words; null if it can. */
+export function putRefused(view = views.active): string | null {
+  if (layout.view !== 'browse' || !view.place) return 'Open a bucket first';
+  return view.past ? LOOKING_BACK : null;
 }
 
 /** Says why, where a key asks for what cannot be. */
@@ -172,6 +200,6 @@ export async function removeConnection(connection: Connection): Promise<void> {
   places.drop(connection.id);
   kept.forget(connection.id);
   dropDraft(connection.id);
-  for (const view of views.all) view.forget(connection.id);
+  views.forget(connection.id);
   if (!views.active.spot && places.connections[0]) openConnection(places.connections[0].id);
 }

@@ -5,11 +5,10 @@ import { above, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
 import { Arrivals } from './arrivals';
-import { History } from './history.svelte';
+import { History, type Left } from './history.svelte';
 import { kept } from './keptPlaces.svelte';
-import { before, rememberPlace, textOf } from './lastPlace';
+import { before, textOf } from './lastPlace';
 import { Kept, type Listing } from './listing';
-import type { Past, PastList } from './past.svelte';
 import { places } from './places.svelte';
 import { Searching } from './searching.svelte';
 
@@ -29,10 +28,6 @@ export class Browser extends Searching {
   listedAt = $state<number | null>(null);
   /** A path is being typed where the breadcrumbs are. */
   goingTo = $state(false);
-  /** Looking back: the versions are shown instead. */
-  past = $state.raw<Past | null>(null);
-  /** What is shown while it looks back. */
-  pastList: PastList | null = null;
 
   /** The list begins here, not at the beginning of the place. */
   from = $state<string | null>(null);
@@ -50,28 +45,29 @@ export class Browser extends Searching {
 
   open(spot: Spot): void {
     if (same(spot, this.spot)) return void this.refresh();
-    if (this.spot) this.#history.leave(this.spot);
+    const here = this.#asLeft();
+    if (here) this.#history.leave(here);
     this.#go(spot, null);
   }
 
   back(): void {
-    const { spot } = this;
-    const to = spot && this.#history.back(spot);
-    if (to) this.#go(to, spot);
+    const here = this.#asLeft();
+    const to = here && this.#history.back(here);
+    if (to) this.#go(to.spot, here.spot, to);
   }
 
   forward(): void {
-    const { spot } = this;
-    const to = spot && this.#history.forward(spot);
-    if (to) this.#go(to, spot);
+    const here = this.#asLeft();
+    const to = here && this.#history.forward(here);
+    if (to) this.#go(to.spot, here.spot, to);
   }
 
   up(): void {
-    const { spot } = this;
-    const to = spot && above(spot);
+    const here = this.#asLeft();
+    const to = here && above(here.spot);
     if (!to) return;
-    this.#history.leave(spot);
-    this.#go(to, spot);
+    this.#history.leave(here);
+    this.#go(to, here.spot);
   }
 
   /** A connection is gone, and with it every place in it. */
@@ -82,6 +78,13 @@ export class Browser extends Searching {
     this.#turn += 1;
     this.spot = null;
     this.#show(this.blank(''));
+  }
+
+  /** The view is closed: nothing goes on for it. */
+  end(): void {
+    this.stopSearch();
+    this.#arrivals.cancel();
+    this.#turn += 1;
   }
 
   /** Opens the place of an object and selects it. */
@@ -103,21 +106,28 @@ export class Browser extends Searching {
     void this.refresh();
   }
 
-  #go(spot: Spot, from: Spot | null): void {
+  #asLeft(): Left | null {
+    const otherRows = this.search !== null || this.past !== null || this.from !== null || this.filter !== '';
+    return this.spot && { spot: this.spot, top: otherRows ? null : this.top, cursor: this.selection.cursor };
+  }
+
+  /** `again`: the place is gone back to, and looks as it did. */
+  #go(spot: Spot, from: Spot | null, again: Left | null = null): void {
     this.closeSearch();
-    if (this.spot && this.from === null) this.#kept.put(textOf(this.spot), this.listing);
+    if (this.spot && this.from === null) this.#kept.put(textOf(this.spot), this.listing, this.selection);
     this.spot = spot;
     this.forgetFilter();
     this.selection = nothing;
     this.from = this.sought = null;
-    this.#show((this.#kept.take(textOf(spot)) ?? this.blank(spot.prefix)).arrange(this.sort, ''));
+    const last = this.#kept.take(textOf(spot));
+    this.#show((last?.listing ?? this.blank(spot.prefix)).arrange(this.sort, ''));
     this.problem = this.rest = null;
     this.listedAt = null;
     // Coming back up, the folder one came from has the cursor.
     const parent = from && above(from);
     const key = from && parent && same(parent, spot) ? (spot.bucket === null ? from.bucket : from.prefix) : null;
-    this.selection = { ...nothing, cursor: key };
-    rememberPlace(spot);
+    this.selection = { ...((again && last?.selection) ?? nothing), cursor: again?.cursor ?? key };
+    this.topWanted = again?.top ?? null;
     void this.refresh();
   }
 
@@ -222,12 +232,6 @@ export class Browser extends Searching {
       this.changed();
       this.seek(seen);
     }
-  }
-
-  /** What is selected now would be out of sight. */
-  look(past: Past | null): void {
-    this.selection = { ...nothing, cursor: this.selection.cursor };
-    this.past = past;
   }
 
   /** Something may have arrived in the open place. */

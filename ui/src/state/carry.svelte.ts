@@ -15,10 +15,16 @@ interface Over { place: Place; element: HTMLElement }
 class Carry {
   from = $state.raw<Place | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
-  copying = $state(false);
+  /** The keys that say it: Ctrl copies, Shift moves. */
+  #held = $state<'copy' | 'move' | null>(null);
   #over = $state.raw<Over | null>(null);
 
   to = $derived(this.#over?.place ?? null);
+  /** Unless a key says otherwise, what stays in its bucket is moved, and what goes to another is copied. */
+  #usual: 'copy' | 'move' = $derived(this.from && this.to && !sameBucket(this.from, this.to) ? 'copy' : 'move');
+  copying = $derived((this.#held ?? this.#usual) === 'copy');
+  /** What a key would change. */
+  keyHint = $derived(this.#usual === 'move' ? (this.copying ? 'Let go of Ctrl to move' : 'Hold Ctrl to copy') : this.copying ? 'Hold Shift to move' : 'Let go of Shift to copy');
   refused = $derived(this.from && this.to ? impossibleTarget(this.from, this.entries, this.to) : null);
   what = $derived(whatWords(this.entries));
   /** `Move 3 objects to stills`. */
@@ -42,7 +48,7 @@ class Carry {
         if (this.entries.length === 0) return end();
         this.from = from;
       }
-      this.copying = moved.ctrlKey || moved.metaKey;
+      this.#hold(moved);
       this.#point(moved.clientX, moved.clientY);
     }, listen);
     window.addEventListener('pointerup', () => {
@@ -59,9 +65,13 @@ class Carry {
         key.preventDefault();
         key.stopPropagation();
         if (key.key === 'Escape') end();
-        else this.copying = key.ctrlKey || key.metaKey;
+        else this.#hold(key);
       }, listen);
     }
+  }
+
+  #hold(keys: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): void {
+    this.#held = keys.ctrlKey || keys.metaKey ? 'copy' : keys.shiftKey ? 'move' : null;
   }
 
   #drop(): void {
@@ -69,7 +79,7 @@ class Carry {
   }
 
   #point(x: number, y: number): void {
-    const found = placeAt(document.elementFromPoint(x, y), this.entries);
+    const found = placeAt(document.elementFromPoint(x, y), this.from, this.entries);
     if (found?.element === this.#over?.element) return;
     this.#over?.element.removeAttribute('data-over');
     found?.element.setAttribute('data-over', '');
@@ -80,18 +90,26 @@ class Carry {
     this.#over?.element.removeAttribute('data-over');
     this.#over = this.from = null;
     this.entries = [];
-    this.copying = false;
+    this.#held = null;
   }
 }
 
 /** A folder row, a crumb or a bucket says where it is; elsewhere in a list, the place of the list. */
-function placeAt(element: Element | null, carried: readonly Entry[]): Over | null {
+function placeAt(element: Element | null, from: Place | null, carried: readonly Entry[]): Over | null {
   const list = element?.closest<HTMLElement>('[data-place]');
   const row = element?.closest<HTMLElement>('[data-folder]');
-  if (list && row && !carried.some((entry) => entry.key === row.dataset['folder'])) return { place: { ...read(list.dataset['place']), prefix: row.dataset['folder'] ?? '' }, element: row };
+  if (list && row) {
+    const place = { ...read(list.dataset['place']), prefix: row.dataset['folder'] ?? '' };
+    const itself = from && sameBucket(from, place) && carried.some((entry) => entry.key === place.prefix);
+    if (!itself) return { place, element: row };
+  }
   const named = element?.closest<HTMLElement>('[data-drop]');
   if (named) return { place: read(named.dataset['drop']), element: named };
   return list ? { place: read(list.dataset['place']), element: list } : null;
+}
+
+function sameBucket(a: Place, b: Place): boolean {
+  return a.connection === b.connection && a.bucket === b.bucket;
 }
 
 function read(text: string | undefined): Place {

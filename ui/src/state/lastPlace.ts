@@ -1,6 +1,7 @@
 import type { Spot } from '../lib/places';
 
-const LAST_PLACE = 'windlass.place';
+/** One for each view. */
+const NAMES = ['windlass.place', 'windlass.place.second'];
 
 /** A little before what begins so: the server begins behind the key that it is given. */
 export function before(text: string): string {
@@ -13,12 +14,19 @@ export function textOf(spot: Spot): string {
   return [spot.connection, ...(spot.bucket === null ? [] : [spot.bucket, spot.prefix])].join('/');
 }
 
-export function rememberPlace(spot: Spot): void {
-  localStorage.setItem(LAST_PLACE, textOf(spot));
+/** From left to right. */
+export function rememberPlaces(spots: readonly Spot[]): void {
+  NAMES.forEach((name, at) => {
+    const spot = spots[at];
+    if (spot) localStorage.setItem(name, textOf(spot));
+    else localStorage.removeItem(name);
+  });
 }
 
-/** Where the window stood when it was closed. */
-export function lastPlace(): Spot | null {
-  const [connection, bucket, ...rest] = (localStorage.getItem(LAST_PLACE) ?? '').split('/');
-  return connection ? { connection, bucket: bucket ?? null, prefix: rest.join('/') } : null;
+/** Where the views of the window stood when it was closed. */
+export function lastPlaces(): Spot[] {
+  return NAMES.flatMap((name) => {
+    const [connection, bucket, ...rest] = (localStorage.getItem(name) ?? '').split('/');
+    return connection ? [{ connection, bucket: bucket ?? null, prefix: rest.join('/') }] : [];
+  });
 }

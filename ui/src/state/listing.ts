@@ -1,6 +1,7 @@
 import { Arranged } from '../lib/arranged';
 import type { Sort } from '../lib/entries';
 import { Rows } from '../lib/rows';
+import type { Selection } from '../lib/selection';
 import { inSlices } from '../lib/slices';
 import { View } from '../lib/view';
 
@@ -51,31 +52,37 @@ export class Listing {
   }
 }
 
+interface KeptPlace {
+  listing: Listing;
+  /** By rows of the listing. */
+  selection: Selection;
+}
+
 /** The listings of the places that were left last: going back shows them at once. Bounded in places and in rows. */
 export class Kept {
-  #listings = new Map<string, Listing>();
+  #places = new Map<string, KeptPlace>();
 
-  constructor(private readonly places = 5, private readonly rows = 1_000_000) {}
+  constructor(private readonly most = 5, private readonly rows = 1_000_000) {}
 
-  put(place: string, listing: Listing): void {
-    this.#listings.delete(place);
+  put(place: string, listing: Listing, selection: Selection): void {
+    this.#places.delete(place);
     if (listing.rows.length === 0) return;
-    this.#listings.set(place, listing);
+    this.#places.set(place, { listing, selection });
     let rows = 0;
-    const newestFirst = [...this.#listings].reverse();
-    newestFirst.forEach(([each, { rows: { length } }], i) => {
+    const newestFirst = [...this.#places].reverse();
+    newestFirst.forEach(([each, { listing: { rows: { length } } }], i) => {
       rows += length;
-      if (i >= this.places || rows > this.rows) this.#listings.delete(each);
+      if (i >= this.most || rows > this.rows) this.#places.delete(each);
     });
   }
 
-  take(place: string): Listing | undefined {
-    const found = this.#listings.get(place);
-    this.#listings.delete(place);
+  take(place: string): KeptPlace | undefined {
+    const found = this.#places.get(place);
+    this.#places.delete(place);
     return found;
   }
 
   forget(connection: string): void {
-    for (const place of this.#listings.keys()) if (place.startsWith(`${connection}/`)) this.#listings.delete(place);
+    for (const place of this.#places.keys()) if (place.startsWith(`${connection}/`)) this.#places.delete(place);
   }
 }

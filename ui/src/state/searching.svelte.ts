@@ -3,6 +3,7 @@ import type { Problem, SearchRequest } from '../generated/wire';
 import { problemFrom } from '../lib/problem';
 import { nothing } from '../lib/selection';
 import type { Listing } from './listing';
+import type { Past, PastList } from './past.svelte';
 import { Table } from './table.svelte';
 
 export interface Search {
@@ -20,16 +21,26 @@ export interface Search {
 /** Numbers that name searches to the program. */
 let numbers = 0;
 
-/** A table that can show what a search finds instead of what is in the place. */
+/** A table that can show what a search finds, or what was, instead of what is in the place. */
 export class Searching extends Table {
   /** The search's bar is open. */
   barOpen = $state(false);
   /** What the bar begins with. */
   wanted = $state('');
   search = $state.raw<Search | null>(null);
+  /** Looking back: the versions are shown instead. */
+  past = $state.raw<Past | null>(null);
+  /** What is shown while it looks back. */
+  pastList: PastList | null = null;
   #number = 0;
   /** The rows of the place while results are shown. */
   #aside: Listing | null = null;
+
+  /** What is selected now would be out of sight. */
+  look(past: Past | null): void {
+    this.selection = { ...nothing, cursor: this.selection.cursor };
+    this.past = past;
+  }
 
   openSearch(text = ''): void {
     this.wanted = text;

@@ -12,6 +12,13 @@ export class Table {
   /** Counts up when the table should go to the cursor. */
   reveals = $state(0);
 
+  /** How far the table is scrolled, in pixels of all rows. It says so itself. */
+  top = 0;
+  /** How far it is to be scrolled, as soon as there are rows enough. */
+  topWanted = $state<number | null>(null);
+  /** It was opened by a key: once there are rows, they take the focus. */
+  takesFocus = false;
+
   /** More rows may come. */
   loading = $state(false);
 

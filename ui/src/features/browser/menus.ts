@@ -1,11 +1,11 @@
 import type { MenuEntry } from '../../components/menu';
 import type { Column, Entry } from '../../lib/entries';
-import { keyFor } from '../../lib/keys';
+import { keyFor, written } from '../../lib/keys';
 import { selectedOf } from '../../lib/selected';
-import { copy, copyKeys, download, goToFolder, look, newFolder, openEntry, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
+import { copy, copyKeys, download, goToFolder, look, newFolder, openEntry, openEntryBeside, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
 import { layout } from '../../state/layout.svelte';
 import { views } from '../../state/views.svelte';
-import { addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, renameObject, restore, showDetails, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, notBeside, renameObject, restore, showDetails, transferBeside, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -37,6 +37,8 @@ function changes(): MenuEntry[] {
   return [
     { label: 'Copy to…', icon: 'copy', key: keyFor('copyTo'), run: () => copyObjects(false) },
     { label: 'Move to…', icon: 'folder-input', key: keyFor('moveTo'), run: () => copyObjects(true) },
+    { label: 'Copy to the other view', icon: 'columns-2', impossible: notBeside(), run: () => transferBeside(false) },
+    { label: 'Move to the other view', icon: 'columns-2', impossible: notBeside(), run: () => transferBeside(true) },
     { label: 'Rename…', icon: 'pencil', key: keyFor('rename'), impossible: several, run: () => renameObject() },
     { label: 'Delete…', icon: 'trash-2', key: keyFor('delete'), danger: true, run: () => deleteObjects() },
   ];
@@ -66,6 +68,7 @@ function folderMenu(entry: Entry): MenuEntry[] {
   const inside = place && { ...place, prefix: entry.key };
   return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
+    { label: 'Open in the other view', icon: 'columns-2', key: written('Ctrl+Enter'), run: () => openEntryBeside(entry) },
     { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), run: () => void download(true) },
     { label: 'Upload into…', icon: 'upload', run: () => void uploadFiles(inside) },
     'separator',
@@ -96,6 +99,7 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
   if (!entry) return emptyMenu();
   if (entry.kind === 'bucket') return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
+    { label: 'Open in the other view', icon: 'columns-2', key: written('Ctrl+Enter'), run: () => openEntryBeside(entry) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
     { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails(selectedOf([entry])) },
     { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },

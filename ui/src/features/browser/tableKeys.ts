@@ -1,5 +1,5 @@
 import { pick, type Selection, step } from '../../lib/selection';
-import { look, openEntry } from '../../state/actions';
+import { look, openEntry, openEntryBeside } from '../../state/actions';
 import type { Browser } from '../../state/browser.svelte';
 
 interface Table {
@@ -41,7 +41,8 @@ export class TableKeys {
     const at = Math.max(0, visible.indexOf(selection.cursor));
     const entry = visible.at(at);
     if (!entry || (event.key !== 'Enter' && event.key !== ' ')) return false;
-    if (event.key === 'Enter') openEntry(entry);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) openEntryBeside(entry);
+    else if (event.key === 'Enter') openEntry(entry);
     else if (this.#typed && event.timeStamp - this.#typedAt < PAUSE) return false;
     else if (!event.ctrlKey && !event.shiftKey && selection.marks.has(visible.idAt(at)) && entry.kind === 'object') look(entry);
     else this.table.select(pick(selection, visible, at, { toggle: event.ctrlKey, extend: event.shiftKey }));

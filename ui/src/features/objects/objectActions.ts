@@ -3,8 +3,9 @@ import { backend } from '../../backend/current';
 import type { Addresses, Place } from '../../generated/wire';
 import type { Entry } from '../../lib/entries';
 import { MOST_ITEMS, tooMany } from '../../lib/objects';
+import { same } from '../../lib/places';
 import type { Selected } from '../../lib/selected';
-import { attempt, copy, openConnection, openPlace } from '../../state/actions';
+import { attempt, copy, openPlace, putRefused } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
 import { inspector } from '../../state/inspector.svelte';
 import { jobs } from '../../state/jobs.svelte';
@@ -88,10 +89,27 @@ export function renameObject(entry: Entry | null = views.active.only): void {
   layout.sheet = { kind: 'rename', place: { ...place, prefix }, entry };
 }
 
-/** Asks where to. */
+/** Asks where to; what the other view shows is offered first. */
 export function copyObjects(move: boolean, selected: Selected = views.active.selected): void {
   const from = actable(selected);
-  if (from) layout.sheet = { kind: 'copy', move, from, entries: selected.entries(), to: null };
+  if (from) layout.sheet = { kind: 'copy', move, from, entries: selected.entries(), to: views.other?.place ?? null };
+}
+
+/** Why what is selected cannot go to the place that the other view shows, as far as that costs nothing to know; null if it can. */
+export function notBeside(selected: Selected = views.active.selected): string | null {
+  const { active, other } = views;
+  if (!other) return 'Open a second view first (F3)';
+  if (!other.place) return 'Open a bucket in the other view first';
+  if (selected.count === 0) return 'Select something first';
+  if (same(active.spot, other.spot)) return 'Both views show the same place';
+  return putRefused(other);
+}
+
+/** Begins at once if nothing is in the way there. */
+export function transferBeside(move: boolean, selected: Selected = views.active.selected): void {
+  const from = notBeside(selected) === null ? actable(selected) : null;
+  const to = views.other?.place;
+  if (from && to) void jobs.transfer(from, selected.entries(), to, move);
 }
 
 /** Each is asked of the program. */
@@ -119,5 +137,5 @@ export async function deleteBucket(connection: string, bucket: string): Promise<
   if (!(await attempt(() => backend.deleteBucket(connection, bucket)))) return;
   kept.forgetBucket(connection, bucket);
   await places.listBuckets(connection);
-  if (views.active.spot?.connection === connection && (views.active.spot.bucket === bucket || views.active.spot.bucket === null)) openConnection(connection);
+  for (const view of views.all) if (view.spot?.connection === connection && (view.spot.bucket === bucket || view.spot.bucket === null)) view.open({ connection, bucket: null, prefix: '' });
 }

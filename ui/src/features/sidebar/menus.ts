@@ -2,7 +2,7 @@ import type { MenuEntry } from '../../components/menu';
 import type { Bookmark, Connection, Place } from '../../generated/wire';
 import { written } from '../../lib/keys';
 import { path } from '../../lib/places';
-import { copy, openConnection, removeConnection, show } from '../../state/actions';
+import { copy, openConnection, removeConnection, show, showBeside } from '../../state/actions';
 import { kept } from '../../state/keptPlaces.svelte';
 import { layout } from '../../state/layout.svelte';
 import { deleteBucket } from '../objects/objectActions';
@@ -27,6 +27,7 @@ export function connectionMenu(connection: Connection): MenuEntry[] {
 export function bucketMenu(connection: string, bucket: string): MenuEntry[] {
   return [
     { label: 'Open', icon: 'folder-open', run: () => show({ connection, bucket, prefix: '' }) },
+    { label: 'Open in the other view', icon: 'columns-2', run: () => showBeside({ connection, bucket, prefix: '' }) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(bucket) },
     { label: 'Bucket information', icon: 'info', run: () => (layout.sheet = { kind: 'bucket', connection, bucket }) },
     'separator',
@@ -42,6 +43,7 @@ export function bookmarkMenu(mark: Bookmark): MenuEntry[] {
   const at = bookmarks.indexOf(mark);
   return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => show(mark.place) },
+    { label: 'Open in the other view', icon: 'columns-2', run: () => showBeside(mark.place) },
     { label: 'Copy path', icon: 'copy', run: () => void copy(`s3://${path(mark.place)}`) },
     { label: 'Rename…', icon: 'pencil', key: written('F2'), run: () => (layout.sheet = { kind: 'renameBookmark', mark }) },
     'separator',
@@ -55,6 +57,7 @@ export function bookmarkMenu(mark: Bookmark): MenuEntry[] {
 export function recentMenu(place: Place): MenuEntry[] {
   return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => show(place) },
+    { label: 'Open in the other view', icon: 'columns-2', run: () => showBeside(place) },
     { label: 'Copy path', icon: 'copy', run: () => void copy(`s3://${path(place)}`) },
     { label: 'Bookmark it', icon: 'star', impossible: kept.markOf(place) !== undefined && 'It is a bookmark', run: () => void kept.toggle(place) },
     'separator',
