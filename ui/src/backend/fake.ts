@@ -3,6 +3,7 @@
  * same way each time. `?scene=` chooses where it begins, `?transfers=` what the transfers panel holds.
  */
 import type { Chosen, Connection, ConnectionForm, Drag, Places, Preview, Row, Settings, TestReport, Totals, Update, Upload, UploadOptions } from '../generated/wire';
+import { USUAL } from '../lib/uploadOptions';
 import type { Backend } from './backend';
 import { fakeJobs } from './fakeJobs';
 import { fakeObjects } from './fakeObjects';
@@ -64,7 +65,7 @@ function change(changed: Row[]): Promise<void> {
   return nothing();
 }
 
-function begin(request: Pick<Upload, 'place' | 'startPaused'>, name: string, size: number, more: Partial<Row>): void {
+function begin(request: Pick<Upload, 'place' | 'startPaused' | 'options'>, name: string, size: number, more: Partial<Row>): void {
   const row: Row = {
     id: nextId++, batch: null, files: null, direction: 'upload', connection: request.place.connection, name, from: '~/Footage',
     to: `${request.place.bucket}/${request.place.prefix}`.replace(/\/$/, ''), size, state: request.startPaused ? 'paused' : 'moving', message: null, hint: null,
@@ -81,7 +82,7 @@ function begin(request: Pick<Upload, 'place' | 'startPaused'>, name: string, siz
     send({ progress: [{ id: row.id, bytes, rate: 80e6, secondsLeft: (size - bytes) / 80e6, strip: 's'.repeat(sent).padEnd(Math.min(96, sent + 4), '5').padEnd(96, '.') }] });
     if (bytes < size) return;
     clearInterval(timer);
-    if (row.direction === 'upload') add(request.place, name, size);
+    if (row.direction === 'upload') add(request.place, name, size, request.options ?? uploadOptions.get(`${request.place.connection}/${request.place.bucket}`) ?? USUAL);
     void change([{ ...row, state: 'done', verdict: 'wholeObject', bytes: size, ended: Date.now(), runningMs: 1200 }]);
   }, 120);
 }
@@ -168,7 +169,7 @@ export const backend: Backend = {
   async download(request) {
     for (const item of request.items) {
       const key = item.kind === 'object' ? item.key : item.prefix.slice(0, -1);
-      begin({ place: request.place, startPaused: false }, key.slice(key.lastIndexOf('/') + 1), item.kind === 'object' ? item.size : 96e6, { direction: 'download', from: `${request.place.bucket}/${request.place.prefix}`, to: '~/Downloads' });
+      begin({ place: request.place, startPaused: false, options: null }, key.slice(key.lastIndexOf('/') + 1), item.kind === 'object' ? item.size : 96e6, { direction: 'download', from: `${request.place.bucket}/${request.place.prefix}`, to: '~/Downloads' });
     }
   },
   pause: act('pause'), resume: act('resume'), cancel: act('cancel'), retry: act('retry'),

@@ -1,5 +1,5 @@
 /** What the scripted backend has in store: connections and objects, the same at every start. */
-import type { Bucket, Connection, Listing, ListRequest, Object as StoredObject, Place, Problem } from '../generated/wire';
+import type { Bucket, Connection, Listing, ListRequest, Object as StoredObject, Place, Problem, UploadOptions } from '../generated/wire';
 import type { Code } from '../lib/codes';
 import { fakeMillion } from './fakeMillion';
 import { below, type Kept, put, tile, TILES } from './fakeContents';
@@ -34,8 +34,11 @@ export function problem(code: Code, message: string, hint: string | null, detail
   return { code, message, hint, retry: code === 'noNetwork', detail };
 }
 
-export function add(place: Place, name: string, size: number): void {
-  put(place, place.prefix + name, size);
+/** An upload has arrived, with what it was sent with. */
+export function add(place: Place, name: string, size: number, { headers, metadata, tags, storageClass, encryption, compression }: UploadOptions): void {
+  const fresh = put(place, place.prefix + name, size, { metadata, tags, ...(storageClass !== null && { storageClass }), ...(encryption && { encryption }) });
+  const said = Object.entries({ ...headers, ...(compression !== 'none' && { contentEncoding: compression }) }).filter(([, value]) => value !== null);
+  fresh.headers = { ...fresh.headers, ...Object.fromEntries(said) };
 }
 
 /** As the window sees it: no more than a listing tells. */

@@ -11,6 +11,7 @@ import { inspector } from './inspector.svelte';
 import { kept } from './keptPlaces.svelte';
 import { layout } from './layout.svelte';
 import { places } from './places.svelte';
+import { remembered } from './remembered.svelte';
 import { toasts } from './toasts.svelte';
 import { inView, views } from './views.svelte';
 
@@ -118,19 +119,30 @@ export function look(entry: Entry | null = views.active.only): void {
 /** Uploads the files that were copied in the file manager. */
 export async function paste(place = openPlace()): Promise<void> {
   const chosen = place && mayPut() && (await attempt(() => backend.paste()));
-  if (place && chosen) await send(chosen, place);
+  if (place && chosen) await send(chosen, place, layout.askAtDrop);
   else if (chosen === null && place) toasts.add({ icon: 'info', tone: '', text: 'No files are copied. Copy them in the file manager first.' });
 }
 
-/** Files start at once; folders are shown first. */
-export async function send(chosen: Chosen, place: Place): Promise<void> {
+/** Files start at once, unless options are to be chosen for them; folders are shown first. */
+export async function send(chosen: Chosen, place: Place, ask = false): Promise<void> {
   if (chosen.folders > 0) layout.sheet = { kind: 'preview', chosen, place };
+  else if (ask) await askOptions(chosen, place);
   else await attempt(() => backend.upload({ chosen: chosen.token, place, onConflict: 'ask', options: null, startPaused: false }));
 }
 
-export async function uploadFiles(place = openPlace()): Promise<void> {
+/** With nothing chosen: what is remembered for the bucket. */
+async function askOptions(chosen: Chosen | null, place: Place): Promise<void> {
+  await remembered.load(place);
+  layout.sheet = { kind: 'uploadOptions', chosen, place };
+}
+
+export async function bucketOptions(place = openPlace()): Promise<void> {
+  if (place) await askOptions(null, place);
+}
+
+export async function uploadFiles(place = openPlace(), ask = false): Promise<void> {
   const chosen = place && mayPut() && (await attempt(() => backend.chooseFiles()));
-  if (place && chosen) await send(chosen, place);
+  if (place && chosen) await send(chosen, place, ask);
 }
 
 export async function uploadFolder(place = openPlace()): Promise<void> {

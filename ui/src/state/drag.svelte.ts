@@ -43,7 +43,7 @@ class Drags {
     this.over = null;
     this.#forget();
     this.#viewUnder = null;
-    if (drag.kind === 'dropped' && to && !layout.sheet) void send(drag.chosen, to);
+    if (drag.kind === 'dropped' && to && !layout.sheet) void send(drag.chosen, to, layout.askAtDrop);
   };
 
   #forget(): void {

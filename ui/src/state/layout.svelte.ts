@@ -10,6 +10,7 @@ export type SheetKind =
   | { kind: 'keys' }
   | { kind: 'profiles' }
   | { kind: 'preview'; chosen: Chosen; place: Place }
+  | { kind: 'uploadOptions'; chosen: Chosen | null; place: Place }
   | { kind: 'newBucket'; connection: string }
   | { kind: 'openBucket'; connection: string }
   | { kind: 'look'; place: Place; entry: Entry }
@@ -30,6 +31,7 @@ const DRAWER = { usual: 400, least: 320, most: 640 };
 /** What a drawer beside the lists leaves to them. */
 const MAIN_LEAST = 600;
 const NARROW = 920;
+const ASK_AT_DROP = 'windlass.askAtDrop';
 
 /** What of the window is open, and how wide. Selection, scroll and focus are kept where they are used. */
 class Layout {
@@ -42,6 +44,8 @@ class Layout {
   sidebarShown = $state(true);
   /** In a small window the sidebar lies over the list. */
   sidebarOver = $state(false);
+  /** Files that are dropped or pasted wait until options were chosen for them. */
+  askAtDrop = $state(localStorage.getItem(ASK_AT_DROP) === 'yes');
   /** Of the window. */
   width = $state(innerWidth);
   narrow = $derived(this.width < NARROW);
@@ -53,6 +57,11 @@ class Layout {
   drawerOver = $derived(this.narrow || this.#drawerRoom < DRAWER.usual);
   drawerLimits: Limits = $derived({ least: DRAWER.least, most: Math.min(DRAWER.most, this.drawerOver ? this.width : this.#drawerRoom) });
   drawerWidth = $derived(bounded(this.drawer.chosen ?? DRAWER.usual, this.drawerLimits));
+
+  setAskAtDrop(ask: boolean): void {
+    this.askAtDrop = ask;
+    localStorage.setItem(ASK_AT_DROP, ask ? 'yes' : 'no');
+  }
 
   toggleSidebar(): void {
     if (this.narrow) this.sidebarOver = !this.sidebarOver;

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Change, Counted, Properties } from '../../generated/wire';
 import { useLocale } from '../../lib/format';
 import { NO_HEADERS } from '../../lib/uploadOptions';
-import { changeOf, draftOf, hasFault, headerFault, metadataFault, tagsFault, touched } from './change';
+import { changeOf, draftOf, hasFault, headerFault, touched } from './change';
 import { changeWords, daysFault, tiersOf } from './changeWords';
+import { headerValueFault, metadataFault, OURS, tagsFault } from './pairs';
 
 const object: Properties = {
   size: 10, etag: null, version: null, modified: null, checksums: [], headers: { ...NO_HEADERS, contentType: 'video/quicktime', cacheControl: 'max-age=1' },
@@ -34,7 +35,7 @@ describe('one object', () => {
 
   test('metadata is replaced as a whole, without rows that were left empty', () => {
     const draft = draftOf(object);
-    draft.metadata.rows[0] = { name: 'b', value: '3' };
+    draft.metadata.rows[0] = { name: 'B', value: '3' };
     draft.metadata.rows.push({ name: '', value: '' });
     expect(changeOf(draft, object).metadata).toEqual([{ name: 'b', value: '3' }, { name: 'a', value: '1' }]);
   });
@@ -71,7 +72,9 @@ describe('several objects', () => {
 });
 
 test('metadata and tags that no server takes are refused in words', () => {
-  expect(metadataFault([{ name: 'a b', value: '' }])).toBe('“a b”: a name has letters, digits and hyphens only.');
+  expect(metadataFault([{ name: 'a b', value: '' }])).toContain('“a b”: a name has letters');
+  expect(metadataFault([{ name: 'windlass-token', value: '1' }])).toBeNull();
+  expect(metadataFault([{ name: 'Windlass-Token', value: '1' }], OURS)).toBe('“windlass-token” is used by Windlass itself.');
   expect(metadataFault([{ name: '', value: 'x' }])).toBe('A value has no name.');
   expect(metadataFault([{ name: 'A', value: '' }, { name: 'a', value: '' }])).toBe('“a” is there twice.');
   expect(metadataFault([{ name: 'a', value: 'é' }])).toBe('“a”: plain letters, digits and signs only.');
@@ -79,6 +82,8 @@ test('metadata and tags that no server takes are refused in words', () => {
   expect(metadataFault([{ name: 'a', value: 'x'.repeat(2047) }])).toBeNull();
   expect(tagsFault(Array.from({ length: 11 }, (_, i) => ({ name: `t${i}`, value: '' })))).toBe('An object has at most 10 tags.');
   expect(tagsFault([{ name: 'é', value: '' }])).toBeNull();
+  expect(tagsFault([{ name: 'a', value: '\u0000' }])).toBe('A tag has no control characters.');
+  expect([headerValueFault('max-age=60'), headerValueFault('a\r\nb'), headerValueFault('x'.repeat(1025))]).toEqual([null, 'Plain letters, digits and signs only.', 'At most 1,024 characters.']);
   expect(tagsFault([{ name: 'x'.repeat(129), value: '' }])).toContain('at most 128 characters');
 });
 

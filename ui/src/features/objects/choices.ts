@@ -10,15 +10,15 @@ interface Option {
   label: string;
 }
 
-/** `now`: of the only object. */
-export function classesOf(provider: string, now: string | null): Option[] {
+/** `now`: of the only object. `keep`: what the first of them says, which changes nothing. */
+export function classesOf(provider: string, now: string | null, keep = now === null ? 'Keep what each has' : `Keep (${storageClassWords(now)})`): Option[] {
   const others = (CLASSES[provider] ?? []).filter((each) => each !== now);
-  return [{ value: '', label: now === null ? 'Keep what each has' : `Keep (${storageClassWords(now)})` }, ...others.map((value) => ({ value, label: storageClassWords(value) }))];
+  return [{ value: '', label: keep }, ...others.map((value) => ({ value, label: storageClassWords(value) }))];
 }
 
 const ENCRYPTIONS: Option[] = [{ value: 'AES256', label: 'Keys of the server (AES256)' }, { value: 'aws:kms', label: 'Keys of KMS (aws:kms)' }, { value: 'aws:kms:dsse', label: 'Keys of KMS, twice (aws:kms:dsse)' }];
 
-export function encryptionsOf(provider: string, now: Encryption | null): Option[] {
+export function encryptionsOf(provider: string, now: Encryption | null, keep = now ? `Keep (${now.method})` : 'Keep as it is'): Option[] {
   const offered = provider === 'aws' || provider === 'other' || provider === 'minio' || provider === 'ceph' ? ENCRYPTIONS : ENCRYPTIONS.slice(0, 1);
-  return [{ value: '', label: now ? `Keep (${now.method})` : 'Keep as it is' }, ...offered];
+  return [{ value: '', label: keep }, ...offered];
 }
