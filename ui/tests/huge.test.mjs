@@ -111,6 +111,7 @@ test('a million keys', async (t) => {
   await page.getByRole('row', { selected: true }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Copy key' }).waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+I');
   const drawer = page.getByRole('complementary', { name: 'Details' });
   await drawer.waitFor();
