@@ -335,7 +335,7 @@ impl Engine {
         let around = &self.shared.around;
         let is_active = || {
             let transfers = around.table.select(|it| it.request.connection == *connection && it.state.is_active());
-            let jobs = around.table.select_jobs(|it| it.connection == *connection && it.state.is_active());
+            let jobs = around.table.select_jobs(|it| it.uses(connection) && it.state.is_active());
             !transfers.is_empty() || !jobs.is_empty()
         };
         let stopped = async {

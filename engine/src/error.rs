@@ -84,6 +84,8 @@ pub enum Error {
     ChecksumDiffers { ours: String, theirs: String },
     #[error("the object {place} is not the file: here {ours}, server {theirs}")]
     ObjectDiffers { place: String, ours: String, theirs: String },
+    #[error("the copy {place} is not its original: passed on {ours}, server {theirs}")]
+    CopyDiffers { place: String, ours: String, theirs: String },
     #[error("{path:?} cannot be written")]
     Write { path: PathBuf, source: io::Error },
     #[error("no space for {needed} bytes below {path:?}")]

@@ -1,13 +1,14 @@
-//! A job: work on many objects of a server that moves no bytes through this computer: deleting, copying, moving,
-//! changing and restoring. It has the states, the pause, the journal and the errors of a transfer.
+//! A job: work on many objects of a server: deleting, copying, moving, changing and restoring. It has the states, the
+//! pause, the journal and the errors of a transfer. Only copies to another connection move bytes through this computer.
 //!
 //! Objects are worked on a page at a time. What a page will do is in the journal before it is done, and how it went
 //! after it: after a crash the page is done again, and every step can be done twice. Single objects that fail are
 //! listed, and never stop the others.
 //!
 //! In reading order: this file and [`target`] are pure; `run` is one job from top to bottom, `pages` finds what is next,
-//! `delete`, `copying`, `large`, `edit` do it.
+//! `delete`, `copying`, `large`, `edit` do it, `across` from one connection to another.
 
+pub(crate) mod across;
 pub mod ahead;
 pub(crate) mod copying;
 pub(crate) mod delete;
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Failure;
 use crate::store::about::{Encryption, Headers, Tier};
 use crate::store::{ETag, ObjectPath};
-use crate::transfer::{ConnectionId, Id, Question, State};
+use crate::transfer::{ConnectionId, Id, Question, State, Verdict};
 
 /// What a job works on: objects, and everything below prefixes. At most [`MOST_ITEMS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +59,10 @@ pub struct Object {
 /// Where copies go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
-    /// Which bucket, of the same connection.
+    /// Through which connection; absent: the one that the objects are read through.
+    #[serde(default)]
+    pub connection: Option<ConnectionId>,
+    /// Which bucket.
     pub bucket: String,
     /// Empty, or ending in `/`.
     pub prefix: String,
@@ -103,7 +107,7 @@ pub enum Task {
         /// All versions and delete markers below folders too.
         versions: bool,
     },
-    /// Copies on the server.
+    /// Copies: on the server, or through this computer to another connection.
     Copy(Destination),
     /// Copies, confirms, and deletes the original.
     Move(Destination),
@@ -236,6 +240,21 @@ pub struct LargeCopy {
     pub before: Option<ETag>,
     /// When it was asked for, milliseconds since 1970.
     pub since: i64,
+    /// The server said that it will keep a CRC-64/NVME of the whole object.
+    #[serde(default)]
+    pub whole_checksum: bool,
+    /// What a copy that is sent through this computer has besides.
+    #[serde(default)]
+    pub across: Option<AcrossCopy>,
+}
+
+/// What belongs to a copy in parts from one connection to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcrossCopy {
+    /// In the metadata of the target: tells that it is this copy.
+    pub token: String,
+    /// The id under which the journal has its parts.
+    pub parts: Id,
 }
 
 /// Work on many objects.
@@ -262,6 +281,9 @@ pub struct Job {
     /// Done of the page at hand; not written down, since the page is done again after a crash.
     #[serde(skip)]
     pub page_done: Tally,
+    /// The least that was proved of a copied object. Only for copies from one connection to another.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
     /// Left out, since the target was there.
     pub skipped: u64,
     /// Failed, and listed.
@@ -272,6 +294,9 @@ pub struct Job {
     pub failure: Option<Failure>,
     /// What is asked of the user while in [`State::NeedsYou`].
     pub question: Option<Question>,
+    /// Whose keys are asked for, if not those of `connection`.
+    #[serde(default)]
+    pub asks_for: Option<ConnectionId>,
     /// When it was added, milliseconds since 1970.
     pub added: i64,
     /// When it first ran.
@@ -284,6 +309,23 @@ pub struct Job {
     pub retry_at: Option<i64>,
     /// How often it was started.
     pub attempt: u32,
+}
+
+impl Job {
+    /// Through which connection it copies, if that is another one.
+    pub fn other_connection(&self) -> Option<&ConnectionId> {
+        self.task.destination()?.connection.as_ref().filter(|it| **it != self.connection)
+    }
+
+    /// Through which connection it writes.
+    pub fn target_connection(&self) -> &ConnectionId {
+        self.other_connection().unwrap_or(&self.connection)
+    }
+
+    /// Whether it needs that connection.
+    pub fn uses(&self, connection: &ConnectionId) -> bool {
+        self.connection == *connection || self.target_connection() == connection
+    }
 }
 
 /// An object that could not be done.

@@ -149,6 +149,12 @@ impl Journal {
         self.say(Op::PartDone(id, part));
     }
 
+    /// Notes a part of a copy that a job sends through this computer, under an id of its own. Means nothing once the job
+    /// was removed.
+    pub fn copy_part_done(&self, job: Id, id: Id, part: DonePart) {
+        self.say(Op::CopyPartDone { job, id, part });
+    }
+
     /// Forgets all parts of a transfer: it starts from the beginning.
     pub fn forget_parts(&self, id: Id) {
         self.say(Op::ForgetParts(id));

@@ -83,7 +83,7 @@ fn object(key: &str) -> Item {
 }
 
 fn to(prefix: &str, name: Option<&str>, if_taken: IfTaken) -> Destination {
-    Destination { bucket: BUCKET.into(), prefix: prefix.into(), name: name.map(Into::into), if_taken }
+    Destination { connection: None, bucket: BUCKET.into(), prefix: prefix.into(), name: name.map(Into::into), if_taken }
 }
 
 async fn begin(engine: &Engine, items: Vec<Item>, task: Task) -> Id {

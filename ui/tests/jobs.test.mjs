@@ -145,6 +145,23 @@ test('copies to a folder chosen in the list, and says what is in the way', async
   await finish(page);
 });
 
+test('copies to another connection: says what that means, and what was proved', async () => {
+  const page = await open();
+  await select(page, 'checksums.mhl');
+  await page.keyboard.press('Control+Shift+Y');
+  const sheet = page.getByRole('dialog', { name: 'Copy “checksums.mhl” to…' });
+  assert.equal(await sheet.getByText(/^Streamed through this computer/).count(), 0, 'not within one connection');
+  await sheet.getByRole('combobox', { name: 'Connection' }).selectOption('Studio');
+  await sheet.getByText('Streamed through this computer, without a local file.').waitFor();
+  await sheet.getByRole('button', { name: 'samples' }).click();
+  assert.deepEqual(await faults(page, '.sheet'), []);
+  await sheet.getByRole('button', { name: 'Copy 1 object' }).click({ timeout: 5000 });
+  await sheet.waitFor({ state: 'detached' });
+  await rowNamed(page, 'checksums.mhl').getByText('Whole file matched').waitFor();
+  await object(page, 'checksums.mhl').waitFor();
+  await finish(page);
+});
+
 test('moves into a folder that is made on the way', async () => {
   const page = await open();
   await select(page, 'checksums.mhl');

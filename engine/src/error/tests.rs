@@ -76,6 +76,7 @@ fn others() -> Vec<Error> {
         Error::RemoteChanged { place: place(), detail: "another ETag".into() },
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::ObjectDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
+        Error::CopyDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::Write { path: path(), source: io(Errno::ACCESS) },
         Error::Write { path: path(), source: io(Errno::ROFS) },
         Error::Write { path: path(), source: io(Errno::IO) },
@@ -105,7 +106,8 @@ fn others() -> Vec<Error> {
     errors.iter().for_each(|error| match error {
         Error::Store { .. } | Error::SourceMissing { .. } | Error::SourceUnreadable { .. } => {}
         Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
-        Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::Write { .. } => {}
+        Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::CopyDiffers { .. } => {}
+        Error::Write { .. } => {}
         Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
         Error::SomeFailed { .. } | Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}

@@ -62,6 +62,13 @@ pub(super) fn of(error: Error) -> Words {
              computer's memory and network.",
             AfterAction,
         ),
+        Error::CopyDiffers { place, .. } => say(
+            Code::ChecksumDiffers,
+            format!("The copy {place} does not equal its original."),
+            "The original was kept. Retry copies it again. If it happens twice, test this computer's memory and \
+             network.",
+            AfterAction,
+        ),
         Error::Write { path, source } => {
             let (message, hint) = disk::writing(&path.display(), disk::Trouble::of(&source));
             say(Code::TargetUnwritable, message, hint, AfterAction)

@@ -79,11 +79,17 @@ pub struct InTheWay {
     pub more: bool,
 }
 
-/// Looks which targets of a copy are there.
+/// Looks which targets of a copy are there: `store` has the originals, `there` the place that they go to.
 ///
 /// # Errors
 /// The first listing that failed. A bucket that may not be listed tells nothing: that is "at least none".
-pub async fn in_the_way(store: &dyn Store, bucket: &str, items: &[Item], to: &Destination) -> Result<InTheWay> {
+pub async fn in_the_way(
+    store: &dyn Store,
+    bucket: &str,
+    items: &[Item],
+    there: &dyn Store,
+    to: &Destination,
+) -> Result<InTheWay> {
     let mut found = InTheWay::default();
     let flat: Vec<String> = items
         .iter()
@@ -94,7 +100,7 @@ pub async fn in_the_way(store: &dyn Store, bucket: &str, items: &[Item], to: &De
         .collect();
     if flat.len() <= FEW {
         for key in flat {
-            match store.head(&ObjectPath::new(&to.bucket, key.clone())).await {
+            match there.head(&ObjectPath::new(&to.bucket, key.clone())).await {
                 Ok(_) => note(&mut found, std::iter::once(key)),
                 Err(error) if error.kind == Kind::NoSuchKey => {}
                 Err(error) if error.kind == Kind::AccessDenied => found.more = true,
@@ -102,20 +108,20 @@ pub async fn in_the_way(store: &dyn Store, bucket: &str, items: &[Item], to: &De
             }
         }
     } else {
-        let there = keys(store, &to.bucket, &to.prefix, true, &mut found.more).await?;
-        note(&mut found, flat.into_iter().filter(|key| there.contains(key)));
+        let taken = keys(there, &to.bucket, &to.prefix, true, &mut found.more).await?;
+        note(&mut found, flat.into_iter().filter(|key| taken.contains(key)));
     }
     for item in items {
         let Item::Folder { prefix } = item else { continue };
         let folder = target::folder_of(prefix, to);
-        let there = keys(store, &to.bucket, &folder, false, &mut found.more).await?;
-        if there.is_empty() {
+        let taken = keys(there, &to.bucket, &folder, false, &mut found.more).await?;
+        if taken.is_empty() {
             continue;
         }
         let here = keys(store, bucket, prefix, false, &mut found.more).await?;
         let mut targets: Vec<String> = here.iter().map(|key| target::key_of(item, key, to)).collect();
         targets.sort();
-        note(&mut found, targets.into_iter().filter(|key| there.contains(key)));
+        note(&mut found, targets.into_iter().filter(|key| taken.contains(key)));
     }
     Ok(found)
 }

@@ -1,5 +1,5 @@
-//! Copying and moving on the server. A copy is proved before it counts, and an original is deleted only if it is still
-//! what was copied.
+//! Copying and moving. A copy is proved before it counts, and an original is deleted only if it is still what was
+//! copied.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use futures::stream;
 
 use super::run::{AT_ONCE, JobWork, Went};
-use super::{Destination, IfTaken, Item, Job, Object, Planned, Target, delete, large, target};
+use super::{Destination, IfTaken, Item, Job, Object, Planned, Target, across, delete, large, target};
 use crate::error::{Action, Error, Failure};
 use crate::store::about::{CopyOptions, LARGEST_COPY, MOST_DELETIONS, Source};
 use crate::store::{ETag, Kind, ObjectInfo, ObjectPath};
@@ -68,6 +68,8 @@ pub async fn page(
     }
     drop(running);
     if moves {
+        // What cannot be undone is on the disk first: without its original, only that tells what the copy is.
+        work.around.journal.flush().await?;
         went.extend(remove_originals(work, &job.bucket, to, proved).await?);
     }
     Ok(went)
@@ -93,7 +95,9 @@ async fn settle(
     }
     let taken = match to.if_taken {
         IfTaken::Overwrite => HashSet::new(),
-        IfTaken::Skip | IfTaken::KeepBoth => taken(work, &to.bucket, plain.iter().flatten().cloned().collect()).await?,
+        IfTaken::Skip | IfTaken::KeepBoth => {
+            taken(work.there(), &to.bucket, plain.iter().flatten().cloned().collect()).await?
+        }
     };
     // No free name may be one that another object of this page goes to.
     let mut given: HashSet<String> = plain.iter().flatten().cloned().collect();
@@ -104,7 +108,9 @@ async fn settle(
     for (planned, plain) in objects.iter_mut().zip(plain) {
         let Some(key) = plain else { continue };
         let own = match items.get(planned.item) {
-            Some(Item::Folder { prefix }) if to.bucket == job.bucket => key.starts_with(prefix.as_str()),
+            Some(Item::Folder { prefix }) if work.other.is_none() && to.bucket == job.bucket => {
+                key.starts_with(prefix.as_str())
+            }
             _ => false,
         };
         planned.target = match (own, taken.contains(&key), to.if_taken) {
@@ -112,7 +118,7 @@ async fn settle(
             (_, false, _) | (_, true, IfTaken::Overwrite) => Target::Key(key),
             (_, true, IfTaken::Skip) => Target::Skip,
             (_, true, IfTaken::KeepBoth) => {
-                let free = free_name(work, &to.bucket, &key, &given).await?;
+                let free = free_name(work.there(), &to.bucket, &key, &given).await?;
                 given.insert(free.clone());
                 Target::Key(free)
             }
@@ -147,7 +153,7 @@ async fn taken(work: &JobWork, bucket: &str, keys: Vec<String>) -> Early<HashSet
     Ok(found)
 }
 
-async fn look(work: &JobWork, object: &ObjectPath) -> Early<crate::store::Result<ObjectInfo>> {
+pub async fn look(work: &JobWork, object: &ObjectPath) -> Early<crate::store::Result<ObjectInfo>> {
     work.ask(Action::Read, &object.to_string(), || work.store.head(object)).await
 }
 
@@ -176,6 +182,9 @@ async fn copy(
     let target = ObjectPath::new(to.bucket.clone(), key);
     let source = ObjectPath::new(job.bucket.clone(), object.key.clone());
     let place = source.to_string();
+    if work.other.is_some() {
+        return across::copy(work, job, to, object, &target).await;
+    }
     // A listing of just now tells enough. What was chosen, or failed before, is looked at as it is now.
     if object.etag.is_none() || object.storage_class.is_none() {
         match work.ask(Action::Read, &place, || work.store.properties(&source, object.version.as_deref())).await? {
@@ -200,7 +209,7 @@ async fn copy(
         ..CopyOptions::default()
     };
     match work.ask(Action::Copy, &place, || work.store.copy(&from, &target, &options)).await? {
-        Ok(receipt) => prove(work, &target, object.size, &receipt.etag).await,
+        Ok(receipt) => Ok(prove(work, &target, object.size, &receipt.etag).await?.map(|_| receipt.etag)),
         Err(error) if error.kind == Kind::NoSuchKey => moved_before(work, object, &target, error).await,
         // The target is there: ours, if an answer was lost or the page is done again.
         Err(error) if error.kind == Kind::PreconditionFailed => match look(work, &target).await? {
@@ -233,8 +242,8 @@ async fn moved_before(
     }
 }
 
-/// Looks whether the copy is there at its full size, as the server named it; its entity tag.
-pub async fn prove(work: &JobWork, target: &ObjectPath, size: u64, etag: &ETag) -> Early<Result<ETag, Failure>> {
+/// Looks whether the copy is there at its full size, as the server named it; what is there.
+pub async fn prove(work: &JobWork, target: &ObjectPath, size: u64, etag: &ETag) -> Early<Result<ObjectInfo, Failure>> {
     let place = target.to_string();
     Ok(match look(work, target).await? {
         Ok(there) if there.size != size => {
@@ -245,7 +254,7 @@ pub async fn prove(work: &JobWork, target: &ObjectPath, size: u64, etag: &ETag) 
             let detail = format!("its entity tag is {:?}, where {etag:?} was told", there.etag);
             Err(Error::Unconfirmed { place, detail }.into())
         }
-        Ok(_) => Ok(etag.clone()),
+        Ok(there) => Ok(there),
         Err(error) => Err(work.words(Action::Read, &place, error)),
     })
 }
@@ -285,7 +294,7 @@ async fn keeps_original(work: &JobWork, bucket: &str, to: &Destination, planned:
     let Planned { object, target: Target::Copied(key, etag), .. } = planned else { return Ok(None) };
     let source = ObjectPath::new(bucket, object.key.clone());
     let target = ObjectPath::new(to.bucket.clone(), key.clone());
-    if let Err(failure) = prove(work, &target, object.size, etag).await? {
+    if let Err(failure) = prove(work.there(), &target, object.size, etag).await? {
         return Ok(Some(failure));
     }
     let place = source.to_string();
@@ -294,8 +303,16 @@ async fn keeps_original(work: &JobWork, bucket: &str, to: &Destination, planned:
     Ok(match now {
         Ok(now) if object.etag.is_none() || now.etag != object.etag => changed("it changed after it was copied"),
         Ok(now) if now.size != object.size => changed("its size changed after it was copied"),
+        // Both connections may lead to one server: then the copy went over its original.
+        Ok(now) if work.other.is_some() && across::is_of_job(&now.metadata, &*work.job()?) => {
+            changed("through both connections it is one object")
+        }
         // Some servers take two names for one (upper and lower case, doubled slashes): then both are this object.
-        Ok(now) if is_alias(&source, &target) && is_same_moment(work, &target, now.modified).await? => {
+        Ok(now)
+            if work.other.is_none()
+                && is_alias(&source, &target)
+                && is_same_moment(work, &target, now.modified).await? =>
+        {
             changed("on this server both names are one object")
         }
         Ok(_) => None,

@@ -6,17 +6,17 @@ use futures::StreamExt as _;
 use futures::stream;
 
 use super::run::JobWork;
-use super::{Change, LargeCopy, Object, edit};
+use super::{AcrossCopy, Change, LargeCopy, Object, across, copying, edit};
 use crate::engine::now_ms;
 use crate::error::{Action, Error, Failure};
 use crate::store::about::{Properties, Source};
-use crate::store::{Completion, ETag, Kind, ListedUpload, ObjectPath, PutOptions};
+use crate::store::{Completion, ETag, Kind, ListedUpload, ObjectInfo, ObjectPath, PutOptions};
 use crate::transfer::{Cleanup, Plan};
 use crate::upload::CLOCK_SLACK_MS;
 use crate::work::{Early, Tries};
 
 /// How many parts of one copy are asked for at once.
-const PARTS_AT_ONCE: usize = 8;
+pub const PARTS_AT_ONCE: usize = 8;
 
 /// Copies an object in parts, with everything that belongs to it, and with a change if there is one; the entity tag of
 /// the copy. The inner error is about this object.
@@ -40,30 +40,44 @@ pub async fn copy(
     };
     let from = Source { object: source, version: object.version.clone(), if_match: properties.etag.clone() };
     let begun = match left_over(work, object, &properties, target, plan).await? {
-        Some(Left::Complete(etag)) => return Ok(Ok(etag)),
+        Some(Left::Complete(begun, there)) => {
+            forget(work, &begun, false);
+            return Ok(Ok(there.etag.unwrap_or(ETag(String::new()))));
+        }
         Some(Left::Upload(begun)) => begun,
-        None => match begin(work, object, &properties, target, plan, change, only_if_absent).await? {
-            Ok(begun) => begun,
-            Err(failure) => return Ok(Err(failure)),
-        },
+        None => {
+            let options = match options(work, object, &properties, change).await? {
+                Ok(options) => options,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            match begin(work, object, &properties, target, plan, &options, None, only_if_absent).await? {
+                Ok(begun) => begun,
+                Err(error) => return Ok(Err(work.words(Action::Copy, &target.to_string(), error))),
+            }
+        }
     };
     let parts = match parts(work, &from, &begun, plan).await? {
         Ok(parts) => parts,
         Err(failure) => return Ok(Err(failure)),
     };
-    complete(work, &begun, parts, plan, only_if_absent).await
+    let there = complete(work, &begun, parts, plan, None, only_if_absent).await?;
+    // What could not be looked at stays noted: the next try finds it complete.
+    if there.is_ok() {
+        forget(work, &begun, false);
+    }
+    Ok(there.map(|there| there.etag.unwrap_or(ETag(String::new()))))
 }
 
 /// What an earlier try left.
-enum Left {
-    /// It was completed; only that was not noted.
-    Complete(ETag),
+pub enum Left {
+    /// It was completed; only that was not noted. The copy is still in the cursor.
+    Complete(LargeCopy, ObjectInfo),
     /// It can go on.
     Upload(LargeCopy),
 }
 
 /// What is left of an earlier try of this copy.
-async fn left_over(
+pub async fn left_over(
     work: &JobWork,
     object: &Object,
     properties: &Properties,
@@ -84,9 +98,8 @@ async fn left_over(
             Ok(_) if usable => return Ok(Some(Left::Upload(begun))),
             Ok(_) => {}
             Err(_) => {
-                if let Some(etag) = completed(work, &begun, plan).await? {
-                    forget(work, &begun, false);
-                    return Ok(Some(Left::Complete(etag)));
+                if let Some(there) = completed(work, &begun, plan).await? {
+                    return Ok(Some(Left::Complete(begun, there)));
                 }
             }
         }
@@ -108,43 +121,48 @@ async fn unanswered(work: &JobWork, begun: &LargeCopy) -> Early<Option<String>> 
     Ok(asked.is_ok_and(|parts| parts.is_empty()).then(|| only.upload_id.clone()))
 }
 
-/// Notes the copy in the journal, and then asks the server to begin it.
-async fn begin(
+/// Notes the copy in the journal, and then asks the server to begin it. The inner error is that of the server, also if
+/// the key is taken.
+#[allow(clippy::too_many_arguments, reason = "what a copy in parts is made of")]
+pub async fn begin(
     work: &JobWork,
     object: &Object,
     properties: &Properties,
     target: &ObjectPath,
     plan: Plan,
-    change: Option<&Change>,
+    options: &PutOptions,
+    across: Option<AcrossCopy>,
     only_if_absent: bool,
-) -> Early<Result<LargeCopy, Failure>> {
-    let place = target.to_string();
-    let before = match work.ask(Action::Read, &place, || work.store.head(target)).await? {
+) -> Early<Result<LargeCopy, crate::store::Error>> {
+    let before = match copying::look(work, target).await? {
         Ok(_) if only_if_absent => {
-            let taken = crate::store::Error::new(Kind::PreconditionFailed, "the key is taken");
-            return Ok(Err(work.words(Action::Copy, &place, taken)));
+            return Ok(Err(crate::store::Error::new(Kind::PreconditionFailed, "the key is taken")));
         }
         Ok(there) => there.etag,
         Err(error) if error.kind == Kind::NoSuchKey => None,
-        Err(error) => return Ok(Err(work.words(Action::Read, &place, error))),
-    };
-    let options = match options(work, object, properties, change).await? {
-        Ok(options) => options,
-        Err(failure) => return Ok(Err(failure)),
+        Err(error) => return Ok(Err(error)),
     };
     let from = Object { size: properties.size, etag: properties.etag.clone(), ..object.clone() };
-    let mut begun =
-        LargeCopy { from, to: target.clone(), upload_id: None, part_size: plan.part_size(), before, since: now_ms() };
+    let mut begun = LargeCopy {
+        from,
+        to: target.clone(),
+        upload_id: None,
+        part_size: plan.part_size(),
+        before,
+        since: now_ms(),
+        whole_checksum: false,
+        across,
+    };
     note(work, &begun);
     work.around.journal.flush().await?;
     // Not repeated unheard: each would leave an upload that costs money. What is not heard of is found later.
-    match work.or_stop(work.store.create_multipart(target, &options)).await? {
-        Ok(answer) => begun.upload_id = Some(answer.upload_id),
+    match work.or_stop(work.store.create_multipart(target, options)).await? {
+        Ok(answer) => (begun.upload_id, begun.whole_checksum) = (Some(answer.upload_id), answer.whole_checksum),
         Err(error) => {
             if !error.ambiguous() {
                 forget(work, &begun, false);
             }
-            return Ok(Err(work.words(Action::Copy, &place, error)));
+            return Ok(Err(error));
         }
     }
     note(work, &begun);
@@ -153,7 +171,7 @@ async fn begin(
 }
 
 /// Everything that belongs to the object, as S3 takes none of it over into an upload in parts.
-async fn options(
+pub async fn options(
     work: &JobWork,
     object: &Object,
     properties: &Properties,
@@ -237,38 +255,40 @@ async fn parts(
     })
 }
 
-/// Joins the parts. The call can lie: after an unclear answer only a look tells.
-async fn complete(
+/// Joins the parts; what is there then. The call can lie: after an unclear answer only a look tells. `crc64` is that of
+/// the whole object, if the server keeps one. The copy stays in the cursor.
+pub async fn complete(
     work: &JobWork,
     begun: &LargeCopy,
     parts: BTreeMap<u32, ETag>,
     plan: Plan,
+    crc64: Option<u64>,
     only_if_absent: bool,
-) -> Early<Result<ETag, Failure>> {
+) -> Early<Result<ObjectInfo, Failure>> {
     let (target, upload_id) = (&begun.to, begun.upload_id.as_deref().unwrap_or_default());
     let place = target.to_string();
-    let completion = Completion { parts: parts.into_iter().collect(), size: plan.size(), crc64: None, only_if_absent };
+    let mut completion = Completion { parts: parts.into_iter().collect(), size: plan.size(), crc64, only_if_absent };
     let mut tries = Tries::default();
     loop {
         let error = match work.or_stop(work.store.complete_multipart(target, upload_id, &completion)).await? {
-            Ok(receipt) => {
-                let proved = super::copying::prove(work, target, plan.size(), &receipt.etag).await?;
-                // What could not be looked at stays noted: the next try finds it complete.
-                if proved.is_ok() {
-                    forget(work, begun, false);
-                }
-                return Ok(proved);
-            }
+            Ok(receipt) => return copying::prove(work, target, plan.size(), &receipt.etag).await,
             Err(error) => error,
         };
         if error.ambiguous() || error.kind == Kind::NoSuchUpload {
             let unfinished = work.ask(Action::Copy, &place, || work.store.list_parts(target, upload_id)).await?;
             if unfinished.is_err()
-                && let Some(etag) = completed(work, begun, plan).await?
+                && let Some(there) = completed(work, begun, plan).await?
             {
-                forget(work, begun, false);
-                return Ok(Ok(etag));
+                return Ok(Ok(there));
             }
+        }
+        // A server that knows no conditions: the name is looked at once more.
+        if error.kind == Kind::NotSupported
+            && completion.only_if_absent
+            && copying::look(work, target).await?.is_err_and(|error| error.kind == Kind::NoSuchKey)
+        {
+            completion.only_if_absent = false;
+            continue;
         }
         match tries.after(&error) {
             Some(pause) => work.or_stop(tokio::time::sleep(pause)).await?,
@@ -277,13 +297,19 @@ async fn complete(
     }
 }
 
-/// The entity tag of the target, if that is plainly this copy: another than before, of the full size, of as many parts.
-async fn completed(work: &JobWork, begun: &LargeCopy, plan: Plan) -> Early<Option<ETag>> {
-    let place = begun.to.to_string();
-    let Ok(there) = work.ask(Action::Read, &place, || work.store.head(&begun.to)).await? else { return Ok(None) };
-    let etag = there.etag.filter(|etag| begun.before.as_ref() != Some(etag));
-    let parts = format!("-{}", plan.count());
-    Ok(etag.filter(|etag| there.size == plan.size() && etag.bare().ends_with(&parts)))
+/// The target, if that is plainly this copy: of the full size, and with its token; or, of a copy that has none, another
+/// than before, of as many parts.
+async fn completed(work: &JobWork, begun: &LargeCopy, plan: Plan) -> Early<Option<ObjectInfo>> {
+    let Ok(there) = copying::look(work, &begun.to).await? else { return Ok(None) };
+    let ours = match &begun.across {
+        Some(across) => across::has_token(&there.metadata, &across.token),
+        None => {
+            let parts = format!("-{}", plan.count());
+            let etag = there.etag.as_ref().filter(|etag| begun.before.as_ref() != Some(etag));
+            etag.is_some_and(|etag| etag.bare().ends_with(&parts))
+        }
+    };
+    Ok(Some(there).filter(|there| ours && there.size == plan.size()))
 }
 
 /// Writes the copy into the cursor, in place of what was known of it.
@@ -295,9 +321,12 @@ fn note(work: &JobWork, begun: &LargeCopy) {
 }
 
 /// Takes a copy off the cursor; with `abort`, its upload is removed from the server, however long that takes.
-fn forget(work: &JobWork, begun: &LargeCopy, abort: bool) {
-    if abort && let Some(job) = work.around.table.job(work.id) {
-        work.around.remove_upload(cleanup(&job.connection, begun));
+pub fn forget(work: &JobWork, begun: &LargeCopy, abort: bool) {
+    if abort {
+        work.around.remove_upload(cleanup(&work.connection, begun));
+    }
+    if let Some(across) = &begun.across {
+        work.around.journal.forget_parts(across.parts);
     }
     work.around.table.update_job(work.id, |job| job.cursor.large.retain(|it| !is_same(it, begun)));
 }

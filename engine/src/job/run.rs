@@ -4,10 +4,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::{FailedObject, Item, Job, Object, Page, Planned, Tally, Target, Task};
-use super::{copying, delete, edit, pages};
+use super::{copying, delete, edit, large, pages};
 use crate::error::{Action, Code, Error, Failure};
 use crate::store::{self, Store};
-use crate::transfer::Id;
+use crate::transfer::{ConnectionId, Id, Verdict};
 use crate::work::{Early, Outcome, Stop, Surroundings, Tries};
 
 /// How many objects of a page are worked on at once; the engine's budget of requests is below that.
@@ -24,10 +24,16 @@ pub struct JobWork {
     pub around: Arc<Surroundings>,
     /// Whether it is to stop.
     pub stop: Stop,
+    /// Through which connection.
+    pub connection: ConnectionId,
     /// Where the objects are.
     pub store: Arc<dyn Store>,
     /// The connection's name, for messages.
     pub server: String,
+    /// The user's part size in bytes, if any.
+    pub part_size: Option<u64>,
+    /// The same job as seen from where copies go, if that is another connection.
+    pub other: Option<Box<JobWork>>,
 }
 
 /// How an object went.
@@ -58,7 +64,11 @@ pub async fn run(work: &JobWork) -> Early<()> {
     }
     let job = work.job()?;
     match job.failed {
-        0 => Ok(()),
+        0 => {
+            // Begun for a name that somebody took in the meantime: the object went to another, or was left out.
+            job.cursor.large.iter().for_each(|begun| large::forget(work.there(), begun, true));
+            Ok(())
+        }
         failed => Err(Error::SomeFailed { failed, of: job.expected.objects, done: verb(&job.task) }.into()),
     }
 }
@@ -200,13 +210,26 @@ impl JobWork {
         self.around.table.show_job(self.id, change);
     }
 
-    /// Notes what is settled for an object of the page at hand.
+    /// The job as seen from where copies go: there it looks, writes, and proves.
+    pub fn there(&self) -> &JobWork {
+        self.other.as_deref().unwrap_or(self)
+    }
+
+    /// Notes what was proved of a copy: of many, the least counts.
+    pub fn prove(&self, verdict: Verdict) {
+        self.around.table.update_job(self.id, |job| {
+            job.verdict = Some(job.verdict.map_or(verdict, |least| least.min(verdict)));
+        });
+    }
+
+    /// Notes what is settled for an object of the page at hand, and what the object is by now.
     pub fn settle(&self, object: &Object, target: Target) {
         self.around.table.update_job(self.id, |job| {
             let planned = job.cursor.page.as_mut().map(|page| page.objects.iter_mut()).into_iter().flatten();
             let mut same = planned.filter(|it| it.object.key == object.key && it.object.version == object.version);
             if let Some(planned) = same.next() {
                 planned.target = target;
+                planned.object = object.clone();
             }
         });
     }
@@ -250,10 +273,25 @@ impl JobWork {
             };
             match tries.after(&error) {
                 Some(pause) => self.or_stop(tokio::time::sleep(pause)).await?,
-                None if concerns_all(&error) => return Err(self.words(action, place, error).into()),
-                None => return Ok(Err(error)),
+                None => return Ok(Err(self.refused(action, place, error)?)),
             }
         }
+    }
+
+    /// A refusal that stays is for the caller; what concerns the whole job ends it.
+    pub fn refused(&self, action: Action, place: &str, error: store::Error) -> Early<store::Error> {
+        if !concerns_all(&error) {
+            return Ok(error);
+        }
+        self.blame();
+        Err(self.words(action, place, error).into())
+    }
+
+    /// Whatever ends the job now is the matter of this connection.
+    pub fn blame(&self) {
+        self.around.table.update_job(self.id, |job| {
+            job.asks_for = Some(self.connection.clone()).filter(|it| *it != job.connection);
+        });
     }
 
     /// A store's error in the words of what was being done.

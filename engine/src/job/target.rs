@@ -34,7 +34,7 @@ pub fn impossible(bucket: &str, items: &[Item], to: &Destination) -> Option<Stri
     {
         return Some(format!("{name:?} cannot be a name."));
     }
-    if to.bucket == bucket {
+    if to.connection.is_none() && to.bucket == bucket {
         for item in items {
             match item {
                 Item::Object(Object { key, version: None, .. }) if key_of(item, key, to) == *key => {
@@ -91,6 +91,7 @@ mod tests {
 
     fn to(bucket: &str, prefix: &str, name: Option<&str>) -> Destination {
         Destination {
+            connection: None,
             bucket: bucket.into(),
             prefix: prefix.into(),
             name: name.map(Into::into),
@@ -128,6 +129,9 @@ mod tests {
         assert!(no(&[object("a"), object("b")], &to("x", "z/", Some("n"))), "one name for two");
         assert!(no(&[object("a")], &to("x", "z/", Some("n/m"))), "a name with a slash");
         assert!(!no(&[folder("a/")], &to("y", "a/", None)), "another bucket");
+        let other =
+            Destination { connection: Some(crate::transfer::ConnectionId("other".into())), ..to("x", "a/", None) };
+        assert!(!no(&[folder("a/")], &other) && !no(&[object("a/b")], &other), "another connection");
         assert!(!no(&[folder("a/")], &to("x", "", Some("ab"))), "a/ to ab/ is no copy into itself");
         assert!(!no(&[folder("a/")], &to("x", "ab/", None)));
         assert!(!no(&[object("a/b"), folder("b/")], &to("x", "z/", None)), "b and b/ are two keys");

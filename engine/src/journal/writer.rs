@@ -35,6 +35,7 @@ pub(super) enum Op {
     JobItems(Record),
     JobTurn { job: Record, gone: Vec<i64>, failed: Vec<(Option<i64>, FailedObject)> },
     PartDone(Id, DonePart),
+    CopyPartDone { job: Id, id: Id, part: DonePart },
     ForgetParts(Id),
     Cut { id: Id, number: u32, ends: u64 },
     Event(Id, Event),
@@ -179,15 +180,9 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
             jobs::change(to, job.id, gone, failed)
         }
         Op::CleanupDone(number) => run("DELETE FROM cleanup WHERE id = ?1", *number),
-        Op::PartDone(id, part) => {
-            // A part that is reported after its transfer was removed leaves nothing behind.
-            let sql = "INSERT OR REPLACE INTO part SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-                WHERE EXISTS (SELECT 1 FROM transfer WHERE id = ?1)";
-            let etag = part.etag.as_ref().map(|etag| &etag.0);
-            let (size, crc64) = (part.size.cast_signed(), part.crc64.cast_signed());
-            let values = (sql_id(id.0), part.number, size, crc64, etag, part.md5, part.confirmed);
-            to.prepare_cached(sql)?.execute(values).map(drop)
-        }
+        // A part that is reported after its transfer was removed leaves nothing behind.
+        Op::PartDone(id, part) => put_part(to, *id, part, "transfer", *id),
+        Op::CopyPartDone { job, id, part } => put_part(to, *id, part, "job", *job),
         Op::ForgetParts(id) => {
             run("DELETE FROM part WHERE transfer = ?1", id.0)?;
             run("DELETE FROM cut WHERE transfer = ?1", id.0)
@@ -216,6 +211,18 @@ fn apply(to: &Transaction<'_>, op: &Op, next_event: &mut i64, told: &mut BTreeSe
             run("DELETE FROM job_failure WHERE job = ?1", id.0)
         }),
     }
+}
+
+/// Writes a part, if what it belongs to is still there.
+fn put_part(to: &Transaction<'_>, id: Id, part: &DonePart, owners: &str, owner: Id) -> rusqlite::Result<()> {
+    let sql = format!(
+        "INSERT OR REPLACE INTO part SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+            WHERE EXISTS (SELECT 1 FROM {owners} WHERE id = ?8)"
+    );
+    let etag = part.etag.as_ref().map(|etag| &etag.0);
+    let (size, crc64) = (part.size.cast_signed(), part.crc64.cast_signed());
+    let values = (sql_id(id.0), part.number, size, crc64, etag, part.md5, part.confirmed, sql_id(owner.0));
+    to.prepare_cached(&sql)?.execute(values).map(drop)
 }
 
 /// Writes a row of JSON.

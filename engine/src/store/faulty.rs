@@ -140,7 +140,7 @@ impl<S: Store> Faulty<S> {
     /// What is left of a body when the fault has struck in the middle of it.
     async fn sending(&self, fault: &Option<Fault>, body: UploadBody) -> Result<UploadBody> {
         let Some(Fault { when: when @ (When::Halfway | When::AfterBytes(_)), what }) = fault else { return Ok(body) };
-        let (body, half_sent) = body::interrupt(body, when, what)?;
+        let (body, half_sent) = body::interrupt(body, when, what).await?;
         self.strike(what).await?;
         drop(half_sent);
         Ok(body)

@@ -108,7 +108,7 @@ fn refusal(kind: Kind, status: u16, code: &str, message: &str) -> Error {
 /// Takes a whole body, giving others a turn after each window as a connection would.
 async fn receive(mut body: UploadBody) -> Result<Bytes> {
     let mut bytes = BytesMut::with_capacity(body.remaining() as usize);
-    while let Some(window) = body.next_window() {
+    while let Some(window) = body.next_window().await {
         bytes.extend_from_slice(&window.map_err(|error| Error::new(Kind::Source, error.to_string()))?);
         tokio::task::yield_now().await;
     }

@@ -57,9 +57,10 @@ impl App {
         if let Some(impossible) = job::target::impossible(&place.bucket, items, to) {
             return Ok(InTheWay { impossible: Some(impossible), ..nothing });
         }
-        let store = self.store(&place.connection).await?;
-        let found = ahead::in_the_way(&*store, &place.bucket, items, to).await;
-        let found = self.heard(&place.connection, Action::List, &to.bucket, found)?;
+        let other = to.connection.as_ref().map_or(&place.connection, |it| &it.0);
+        let (here, there) = (self.store(&place.connection).await?, self.store(other).await?);
+        let found = ahead::in_the_way(&*here, &place.bucket, items, &*there, to).await;
+        let found = self.heard(other, Action::List, &to.bucket, found)?;
         Ok(InTheWay { taken: found.taken, examples: found.examples, more: found.more, impossible: None })
     }
 
@@ -140,12 +141,14 @@ fn task(selected: &Selected, work: Work) -> Answered<job::Task> {
     let destination = |to: Place, name: Option<String>, if_taken: IfTaken| -> Answered<job::Destination> {
         check::place(&to)?;
         name.as_deref().map(check::key).transpose()?;
-        if to.connection != selected.place.connection {
-            let what = "Objects cannot go from one connection to another yet.";
-            let hint = Some("Download them, then upload them there.".into());
-            return Err(windlass_engine::error::Error::BadInput { what: what.into(), hint }.into());
-        }
-        Ok(job::Destination { bucket: to.bucket, prefix: to.prefix, name, if_taken: if_taken.into() })
+        let other = Some(to.connection).filter(|it| *it != selected.place.connection).map(ConnectionId);
+        Ok(job::Destination {
+            connection: other,
+            bucket: to.bucket,
+            prefix: to.prefix,
+            name,
+            if_taken: if_taken.into(),
+        })
     };
     Ok(match work {
         Work::Delete => job::Task::Delete { versions: selected.versions },
@@ -245,6 +248,18 @@ mod tests {
         assert!(many.text.contains("can be restored"), "{}", many.text);
         let version = delete_question(&selected(vec![object("a", Some("v1"))], 1, Some(Keeps::On)));
         assert!(version.title.contains("version") && version.text.contains("for ever"));
+    }
+
+    #[test]
+    fn a_copy_names_the_connection_only_if_it_is_another() {
+        let from = selected(vec![object("a/b.txt", None)], 1, None);
+        let to = |connection: &str| Place { connection: connection.into(), bucket: "c".into(), prefix: "d/".into() };
+        let through = |connection: &str| {
+            let work = Work::Move { to: to(connection), name: None, if_taken: IfTaken::Skip };
+            task(&from, work).unwrap().destination().unwrap().connection.clone()
+        };
+        assert_eq!(through("practice"), None);
+        assert_eq!(through("studio"), Some(ConnectionId("studio".into())));
     }
 
     #[test]

@@ -12,13 +12,13 @@ pub fn row(job: &Job) -> Row {
     let failure = job.failure.as_ref();
     let failure = failure.filter(|_| matches!(state, State::Failed | State::Waiting | State::NeedsYou));
     let place = Place { connection: job.connection.0.clone(), bucket: job.bucket.clone(), prefix: job.prefix.clone() };
-    let to = job.task.destination().map(|to| {
-        shown_place(&Place {
-            connection: job.connection.0.clone(),
-            bucket: to.bucket.clone(),
-            prefix: to.prefix.clone(),
-        })
+    let to = job.task.destination().map(|to| Place {
+        connection: job.target_connection().0.clone(),
+        bucket: to.bucket.clone(),
+        prefix: to.prefix.clone(),
     });
+    // A question about keys is one about the connection that it names.
+    let asks_for = job.asks_for.as_ref().filter(|_| state == State::NeedsYou);
     let number = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     Row {
         id: job.id.0,
@@ -32,10 +32,10 @@ pub fn row(job: &Job) -> Row {
             counting: false,
         }),
         direction: direction(&job.task),
-        connection: job.connection.0.clone(),
+        connection: asks_for.unwrap_or(&job.connection).0.clone(),
         name: job.name.clone(),
         from: shown_place(&place),
-        to: to.unwrap_or_default(),
+        to: to.as_ref().map(shown_place).unwrap_or_default(),
         size: Some(job.expected.bytes),
         state,
         message: message(job, state),
@@ -43,14 +43,15 @@ pub fn row(job: &Job) -> Row {
         code: failure.map(|failure| code(failure.code)),
         retry: failure.is_some_and(|failure| failure.retry != windlass_engine::Retry::Never),
         question: (state == State::NeedsYou).then_some(Question::Credentials),
-        verdict: None,
+        verdict: job.verdict.filter(|_| matches!(state, State::Done | State::Failed)).map(Into::into),
         place_in_line: None,
         added: millis(job.added),
         started: job.started.map(millis),
         ended: job.ended.map(millis),
         running_ms: job.running_ms as f64,
         retry_at: job.retry_at.map(millis),
-        place,
+        // Where copies arrive is listed again when they have.
+        place: to.unwrap_or(place),
         bytes: job.done.bytes + job.page_done.bytes,
     }
 }
@@ -92,5 +93,65 @@ fn message(job: &Job, state: State) -> Option<String> {
         }
         (_, S::Waiting(_)) => said,
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use windlass_engine::job::{Cursor, Destination, IfTaken, Tally};
+    use windlass_engine::transfer::{ConnectionId, Id, Verdict};
+
+    use super::*;
+
+    fn across(state: S) -> Job {
+        let tally = |objects, bytes| Tally { objects, bytes };
+        Job {
+            id: Id(1),
+            connection: ConnectionId("archive".into()),
+            bucket: "masters".into(),
+            prefix: "2026/".into(),
+            name: "day-04".into(),
+            task: Task::Move(Destination {
+                connection: Some(ConnectionId("studio".into())),
+                bucket: "samples".into(),
+                prefix: "new/".into(),
+                name: None,
+                if_taken: IfTaken::Skip,
+            }),
+            state,
+            expected: tally(3, 30),
+            done: tally(3, 30),
+            page_done: Tally::default(),
+            verdict: Some(Verdict::EveryPart),
+            skipped: 0,
+            failed: 0,
+            cursor: Cursor::default(),
+            failure: None,
+            question: None,
+            asks_for: Some(ConnectionId("studio".into())),
+            added: 0,
+            started: None,
+            ended: None,
+            running_ms: 0,
+            retry_at: None,
+            attempt: 1,
+        }
+    }
+
+    #[test]
+    fn a_copy_to_another_connection_is_placed_where_it_goes() {
+        let row = row(&across(S::Done));
+        assert_eq!(
+            (row.connection.as_str(), row.from.as_str(), row.to.as_str()),
+            ("archive", "masters/2026", "samples/new")
+        );
+        assert_eq!((row.place.connection.as_str(), row.place.bucket.as_str()), ("studio", "samples"));
+        assert_eq!(row.verdict, Some(crate::wire::Verdict::EveryPart));
+    }
+
+    #[test]
+    fn keys_are_asked_for_of_the_connection_that_lacks_them() {
+        assert_eq!(row(&across(S::NeedsYou)).connection, "studio");
+        assert_eq!(row(&across(S::Running)).verdict, None, "it may still become less");
     }
 }

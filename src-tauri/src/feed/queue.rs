@@ -83,7 +83,7 @@ impl Sums {
         }
     }
 
-    /// A job counts as one row; its bytes do not go through this computer.
+    /// A job counts as one row; what it moves shows in that row alone.
     pub fn change_job(&mut self, before: Option<&Job>, after: Option<&Job>) {
         if let Some(before) = before {
             let counter = self.counter(before.state);

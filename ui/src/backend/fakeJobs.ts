@@ -121,7 +121,9 @@ function advance(host: Host, id: number): boolean {
   }
   const failed = job.failed.length;
   const over = job.todo.length === 0;
-  const ended = over ? { state: failed > 0 ? 'failed' as const : 'done' as const, ended: Date.now(), retry: failed > 0, runningMs: 900,
+  const { work } = job;
+  const across = 'to' in work && work.to.connection !== job.place.connection;
+  const ended = over ? { verdict: across ? 'wholeObject' as const : null, state: failed > 0 ? 'failed' as const : 'done' as const, ended: Date.now(), retry: failed > 0, runningMs: 900,
     message: failed > 0 ? `${failed} of ${total} objects failed.` : null } : {};
   host.change({ ...row, bytes, files: { total, done: total - job.todo.length - failed, failed, asking: 0, skipped: 0, counting: false }, ...ended });
   return true;

@@ -32,6 +32,11 @@ export function movesBytes(row: Row): boolean {
   return row.direction === 'copy' || row.direction === 'move';
 }
 
+/** A copy to another connection: its place is where it goes. */
+export function isAcross(row: Row): boolean {
+  return movesBytes(row) && row.place.connection !== row.connection;
+}
+
 /** `19,998 of 20,000 deleted`; with what a copy found there already. */
 export function jobDone(row: Row): string {
   const { done } = DIRECTIONS[row.direction];

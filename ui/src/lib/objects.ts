@@ -35,6 +35,11 @@ export function impossibleTarget(from: Place, entries: readonly Entry[], to: Pla
   return entries.some((entry) => entry.kind === 'folder' && to.prefix.startsWith(entry.key)) ? 'A folder cannot go into itself.' : null;
 }
 
+/** A copy to another connection goes through this computer. */
+export function crosses(from: Place, to: Place | null): boolean {
+  return to !== null && from.connection !== to.connection;
+}
+
 /** What is wrong with a new name, in words; null if nothing. */
 export function nameFault(name: string, entry: Entry): string | null {
   if (name === '') return 'Type a name.';

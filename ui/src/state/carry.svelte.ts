@@ -1,6 +1,6 @@
 import type { Place } from '../generated/wire';
 import type { Entry } from '../lib/entries';
-import { impossibleTarget, whatWords } from '../lib/objects';
+import { crosses, impossibleTarget, whatWords } from '../lib/objects';
 import { leaf, path } from '../lib/places';
 import { jobs } from './jobs.svelte';
 
@@ -26,6 +26,8 @@ class Carry {
   /** What a key would change. */
   keyHint = $derived(this.#usual === 'move' ? (this.copying ? 'Let go of Ctrl to move' : 'Hold Ctrl to copy') : this.copying ? 'Hold Shift to move' : 'Let go of Shift to copy');
   refused = $derived(this.from && this.to ? impossibleTarget(this.from, this.entries, this.to) : null);
+  /** It would go to another connection. */
+  across = $derived(this.from !== null && crosses(this.from, this.to));
   what = $derived(whatWords(this.entries));
   /** `Move 3 objects to stills`. */
   title = $derived(!this.to ? `${this.copying ? 'Copy' : 'Move'} ${this.what}` : `${this.copying ? 'Copy' : 'Move'} ${this.what} to ${leaf(this.to.prefix) || this.to.bucket}`);

@@ -2,6 +2,7 @@ import { backend } from '../backend/current';
 import type { Place, Problem, Row, Versions } from '../generated/wire';
 import { isJob } from '../lib/jobs';
 import { touches } from '../lib/objects';
+import { path } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { type PastRow, withPage } from '../lib/versions';
 
@@ -67,8 +68,9 @@ export class PastList {
 
   /** From the feed: something here was changed. What was does not change. */
   notice(rows: readonly Row[]): void {
+    const leaves = (row: Row): boolean => row.direction === 'move' && row.connection === this.place.connection && row.from.startsWith(path(this.place).replace(/\/$/, ''));
     const ends = (row: Row): boolean => ['done', 'failed', 'cancelled'].includes(row.state) && (isJob(row) || row.direction === 'upload');
-    if (this.past.kind === 'asOf' || !rows.some((row) => ends(row) && row.place.connection === this.place.connection && touches(row.place, this.place))) return;
+    if (this.past.kind === 'asOf' || !rows.some((row) => ends(row) && (leaves(row) || (row.place.connection === this.place.connection && touches(row.place, this.place))))) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), SOON);
   }

@@ -1,5 +1,6 @@
 //! Jobs in the loop: beginning, ending, and what the user wishes of them. The same states as those of transfers.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -8,15 +9,19 @@ use super::{Loop, Message, Running};
 use crate::engine::now_ms;
 use crate::error::{Code, Error, Failure, Result};
 use crate::job::run::{self, JobWork};
-use crate::job::{Cursor, Item, Job, MOST_ITEMS, Order, Tally, large, target};
+use crate::job::{Cursor, Item, Job, MOST_ITEMS, Order, Tally, Task, large, target};
 use crate::transfer::{ConnectionId, Id, Input, Question, State};
-use crate::work::{Early, Outcome, Stop};
+use crate::work::{Early, Outcome, Stop, Surroundings};
 
 /// Jobs worked on at once; each has many requests in flight.
 const AT_ONCE: usize = 2;
 
 impl Loop {
-    pub(super) async fn begin(&mut self, order: Order, reply: oneshot::Sender<Result<Id>>) {
+    pub(super) async fn begin(&mut self, mut order: Order, reply: oneshot::Sender<Result<Id>>) {
+        // One rule for "the same server" from here on: none is named.
+        if let Task::Copy(to) | Task::Move(to) = &mut order.task {
+            to.connection = to.connection.take().filter(|it| *it != order.connection);
+        }
         let answer = match check(&order) {
             Err(error) => Err(error.into()),
             Ok(()) => {
@@ -53,6 +58,7 @@ impl Loop {
                 job.ended = None;
                 job.failure = None;
                 job.question = None;
+                job.asks_for = None;
             });
             if started.is_none() {
                 continue;
@@ -62,20 +68,16 @@ impl Loop {
             let stop = Stop::default();
             self.jobs.insert(id, Running { stop: stop.clone(), since: Instant::now() });
             let shared = self.shared.clone();
+            let part_size = shared.options().part_size;
             self.shared.runtime.spawn(async move {
                 let around = shared.around.clone();
                 let work = async move {
-                    let connection = around.table.job(id).ok_or(Outcome::Stopped)?.connection.clone();
-                    let store = tokio::select! {
-                        () = stop.requested() => return Err(Outcome::Stopped),
-                        store = around.stores.store(&connection) => store,
-                    };
-                    let store = store.map_err(|failure| match failure.code {
-                        Code::Internal => Outcome::Failed(failure),
-                        _ => failure.into(),
-                    })?;
-                    let server = around.stores.name(&connection);
-                    run::run(&JobWork { id, around, stop, store, server }).await
+                    let job = around.table.job(id).ok_or(Outcome::Stopped)?;
+                    let mut work = open(&around, id, &stop, &job.connection, part_size).await?;
+                    if let Some(other) = job.other_connection() {
+                        work.other = Some(Box::new(open(&around, id, &stop, other, part_size).await?));
+                    }
+                    run::run(&work).await
                 };
                 // A panic in the work must not leave the row running for ever.
                 let outcome = tokio::spawn(work).await.unwrap_or_else(|error| {
@@ -104,7 +106,7 @@ impl Loop {
             Err(Outcome::Failed(failure)) => (Input::Failed, Some(failure), None),
             Err(Outcome::Locked(failure)) => {
                 if let Some(job) = self.shared.around.table.job(id) {
-                    self.shared.around.stores.forget(&job.connection);
+                    self.shared.around.stores.forget(job.asks_for.as_ref().unwrap_or(&job.connection));
                 }
                 (Input::Asked, Some(failure), Some(Question::Credentials))
             }
@@ -177,7 +179,10 @@ impl Loop {
             return;
         }
         for begun in &job.cursor.large {
-            let cleanup = large::cleanup(&job.connection, begun);
+            if let Some(across) = &begun.across {
+                self.shared.around.journal.forget_parts(across.parts);
+            }
+            let cleanup = large::cleanup(job.target_connection(), begun);
             let around = self.shared.around.clone();
             let _inside = self.shared.runtime.enter();
             around.remove_upload(cleanup);
@@ -205,7 +210,7 @@ impl Loop {
     }
 
     pub(super) fn nudge_jobs(&mut self, connection: Option<&ConnectionId>) {
-        let here = |job: &Job| connection.is_none_or(|it| job.connection == *it);
+        let here = |job: &Job| connection.is_none_or(|it| job.uses(it));
         for id in self.shared.around.table.select_jobs(|job| here(job) && matches!(job.state, State::Waiting(_))) {
             self.parked.remove(&id);
             self.unpark_job(id);
@@ -215,6 +220,32 @@ impl Loop {
             self.resume_job(id);
         }
     }
+}
+
+/// The job as seen through one of its connections.
+async fn open(
+    around: &Arc<Surroundings>,
+    id: Id,
+    stop: &Stop,
+    connection: &ConnectionId,
+    part_size: Option<u64>,
+) -> Early<JobWork> {
+    let store = tokio::select! {
+        () = stop.requested() => return Err(Outcome::Stopped),
+        store = around.stores.store(connection) => store,
+    };
+    let store = store.map_err(|failure| {
+        around.table.update_job(id, |job| {
+            job.asks_for = Some(connection.clone()).filter(|it| *it != job.connection);
+        });
+        match failure.code {
+            Code::Internal => Outcome::Failed(failure),
+            _ => failure.into(),
+        }
+    })?;
+    let server = around.stores.name(connection);
+    let (around, stop, connection) = (around.clone(), stop.clone(), connection.clone());
+    Ok(JobWork { id, around, stop, connection, store, server, part_size, other: None })
 }
 
 fn check(order: &Order) -> std::result::Result<(), Error> {
@@ -250,11 +281,13 @@ fn job(id: Id, order: &Order) -> Job {
         expected: order.expected,
         done: Tally::default(),
         page_done: Tally::default(),
+        verdict: None,
         skipped: 0,
         failed: 0,
         cursor: Cursor::default(),
         failure: None,
         question: None,
+        asks_for: None,
         added: now_ms(),
         started: None,
         ended: None,

@@ -68,10 +68,9 @@ impl Loop {
         let own = |it: &Transfer| it.request.connection == *connection;
         let open = table.select(|it| own(it) && !it.state.has_ended());
         let failed = table.select(|it| own(it) && it.state == State::Failed && it.checkpoint.is_some());
-        let open_jobs = table.select_jobs(|job| job.connection == *connection && !job.state.has_ended());
-        let failed_jobs = table.select_jobs(|job| {
-            job.connection == *connection && job.state == State::Failed && !job.cursor.large.is_empty()
-        });
+        let open_jobs = table.select_jobs(|job| job.uses(connection) && !job.state.has_ended());
+        let failed_jobs =
+            table.select_jobs(|job| job.uses(connection) && job.state == State::Failed && !job.cursor.large.is_empty());
         for id in [&open, &failed, &open_jobs, &failed_jobs].into_iter().flatten() {
             self.shared.around.tell(*id, WHY);
         }

@@ -10,14 +10,14 @@ use crate::store::{Error, Kind, Result};
 
 /// Reads a body up to the fault, as a connection does that then breaks. Gives back what to send if the call goes on
 /// after all, and what was read, to be held until then.
-pub(super) fn interrupt(mut body: UploadBody, when: &When, what: &What) -> Result<(UploadBody, Vec<Bytes>)> {
+pub(super) async fn interrupt(mut body: UploadBody, when: &When, what: &What) -> Result<(UploadBody, Vec<Bytes>)> {
     let size = body.remaining();
     let stop = size - when.bytes(size);
     let mut read = Vec::new();
     let goes_on = matches!(what, What::Delay(_) | What::FlipBit);
     while body.remaining() > 0 && (goes_on || body.remaining() > stop) {
         // A connection that does not get its bytes from the source breaks off; the engine looks at `Sent`.
-        let Some(window) = body.next_window() else { break };
+        let Some(window) = body.next_window().await else { break };
         read.push(window.map_err(|error| Error::new(Kind::Source, error.to_string()))?);
     }
     if !goes_on {

@@ -3,8 +3,9 @@ import type { IconName } from '../../components/icons';
 import type { Details, Row } from '../../generated/wire';
 import { hasCode } from '../../lib/codes';
 import { bytes, count, counted, exactBytes, speed, timeLeft, UNKNOWN } from '../../lib/format';
-import { DIRECTIONS, isJob, jobDone } from '../../lib/jobs';
+import { DIRECTIONS, isAcross, isJob, jobDone } from '../../lib/jobs';
 import type { Shown } from '../../state/transfersCalm';
+import { ACROSS_PROOFS } from './jobWords';
 import { BY_ENTITY_TAG, messageOf, MISMATCH, type Proof, PROOFS, type Tone } from './words';
 
 export interface Box {
@@ -26,7 +27,9 @@ export function boxOf(row: Row, details: Details | null): Box | null {
   if (isJob(row) && row.files) {
     const failed = row.files.failed > 0;
     if (row.state !== 'done') return null;
-    return { tone: failed ? 'fail' : 'ok', icon: failed ? 'circle-alert' : 'circle-check', title: `${jobDone(row)}.`, text: failed ? 'Retry tries the others again.' : '', proof: null };
+    const proof = row.verdict && PROOFS[row.verdict];
+    const proved = row.verdict ? `${row.files.done > 1 ? 'The lowest proof among them: ' : ''}${ACROSS_PROOFS[row.verdict]}` : '';
+    return { tone: failed ? 'fail' : 'ok', icon: failed ? 'circle-alert' : 'circle-check', title: `${jobDone(row)}.`, text: failed ? 'Retry tries the others again.' : proved, proof };
   }
   if (row.verdict) {
     const proof = PROOFS[row.verdict];
@@ -66,8 +69,10 @@ export interface Fact {
   path?: boolean;
 }
 
+type NameOf = (connection: string) => string;
+
 /** A job's facts: what, how many, from where to where. */
-function jobFacts(row: Row): Fact[] {
+function jobFacts(row: Row, nameOf: NameOf): Fact[] {
   const { files } = row;
   const facts: (Fact | null)[] = [
     files && { label: 'Objects', value: count(files.total) },
@@ -77,13 +82,14 @@ function jobFacts(row: Row): Fact[] {
     row.size ? { label: 'Size', value: exactBytes(row.size) } : null,
     { label: row.to ? 'From' : 'In', value: row.from, path: true },
     row.to ? { label: 'To', value: row.to, path: true } : null,
+    isAcross(row) ? { label: 'Through', value: `this computer, to ${nameOf(row.place.connection)}` } : null,
   ];
   return facts.filter((fact): fact is Fact => fact !== null);
 }
 
 /** `details` may still be under way for a job, whose row says it all. */
-export function factsOf(row: Row, details: Details | null): Fact[] {
-  if (isJob(row) || details === null) return isJob(row) ? jobFacts(row) : [];
+export function factsOf(row: Row, details: Details | null, nameOf: NameOf = (connection) => connection): Fact[] {
+  if (isJob(row) || details === null) return isJob(row) ? jobFacts(row, nameOf) : [];
   const here = row.direction === 'upload' ? details.local : details.remote;
   const there = row.direction === 'upload' ? details.remote : details.local;
   const facts: (Fact | null | '')[] = [

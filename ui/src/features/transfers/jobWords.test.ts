@@ -114,3 +114,20 @@ describe('what could not be done', () => {
     expect(await many.all()).toHaveLength(10_000);
   });
 });
+
+describe('a copy to another connection', () => {
+  const across = job({ state: 'done', direction: 'copy', verdict: 'everyPart', connection: 'archive', place: { connection: 'studio', bucket: 'samples', prefix: '' }, to: 'samples', files: { ...files, total: 2, done: 2 } });
+
+  it('says what was proved, at least', () => {
+    const box = boxOf(across, null);
+    expect(box?.proof?.words).toBe('Every part matched');
+    expect(box?.text).toBe('The lowest proof among them: The target checked each part as it arrived. It offers no checksum of the whole.');
+    expect(boxOf({ ...across, verdict: null }, null)?.proof).toBeNull();
+  });
+
+  it('names the way and the other connection; one on the server does not', () => {
+    const through = (row: Row) => factsOf(row, null, (connection) => connection.toUpperCase()).find((fact) => fact.label === 'Through')?.value;
+    expect(through(across)).toBe('this computer, to STUDIO');
+    expect(through({ ...across, place: { ...across.place, connection: 'archive' } })).toBeUndefined();
+  });
+});

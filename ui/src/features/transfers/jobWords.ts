@@ -1,5 +1,5 @@
 /** What a row says that works on the objects of a server: deletions, copies, moves, changes and restores. Pure. */
-import type { Row } from '../../generated/wire';
+import type { Row, Verdict } from '../../generated/wire';
 import { bytes, clock, count, counted, ordinal, pair, speed, timeLeft } from '../../lib/format';
 import { DIRECTIONS, isJob, jobDone, jobFailed, movesBytes } from '../../lib/jobs';
 import type { Shown } from '../../state/transfersCalm';
@@ -40,6 +40,14 @@ export function jobLine(row: Row, shown: Shown | null): Line {
     default: return { left: jobDone(row), right: '' };
   }
 }
+
+/** What was proved of copies from one server to another, at least. */
+export const ACROSS_PROOFS: Record<Verdict, string> = {
+  wholeObject: 'The checksums of both servers equal that of the bytes that went through.',
+  everyPart: 'The target checked each part as it arrived. It offers no checksum of the whole.',
+  sizeOnly: 'Both servers count the same bytes. Not both offer a checksum of the whole.',
+  unconfirmed: 'Nothing could be compared.',
+};
 
 /** Beside the name; nothing for a single object, whose name says it all. */
 export function jobBadge(row: Row): string {
