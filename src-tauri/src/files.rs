@@ -4,9 +4,11 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use windlass_engine::error::{Error, Failure};
 
 /// What a file holds, around the value.
 #[derive(Serialize, Deserialize)]
@@ -65,6 +67,38 @@ pub fn write<T: Serialize>(path: &Path, version: u32, value: &T) -> io::Result<(
     }
 }
 
+/// A value that is kept in a file: what is here is what was written last.
+pub struct Kept<T> {
+    path: PathBuf,
+    version: u32,
+    value: Mutex<T>,
+}
+
+impl<T: Serialize + DeserializeOwned + Default + Clone + PartialEq> Kept<T> {
+    /// Reads it; beside it, where an unreadable file was set aside.
+    pub fn open(path: PathBuf, version: u32) -> io::Result<(Self, Option<PathBuf>)> {
+        let read = read(&path, version)?;
+        Ok((Self { path, version, value: Mutex::new(read.value) }, read.set_aside))
+    }
+
+    /// As it is now.
+    pub fn now(&self) -> MutexGuard<'_, T> {
+        self.value.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Changes it in the file, and then here. What stays the same is not written.
+    pub fn change(&self, change: impl FnOnce(&mut T)) -> Result<(), Failure> {
+        let mut now = self.now();
+        let mut next = now.clone();
+        change(&mut next);
+        if *now != next {
+            write(&self.path, self.version, &next).map_err(|error| Error::writing(&self.path, error))?;
+            *now = next;
+        }
+        Ok(())
+    }
+}
+
 /// `connections.unreadable-1.json` beside `connections.json`, with the first free number.
 fn free_name(path: &Path) -> PathBuf {
     (1..).map(|n| path.with_extension(format!("unreadable-{n}.json"))).find(|free| !free.exists()).unwrap_or_default()
@@ -74,7 +108,7 @@ fn free_name(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
-    #[derive(Serialize, Deserialize, Default, PartialEq, Debug)]
+    #[derive(Serialize, Deserialize, Default, Clone, PartialEq, Debug)]
     struct Settings {
         wanted: u32,
     }
@@ -88,6 +122,20 @@ mod tests {
         write(&path, 1, &Settings { wanted: 8 }).unwrap();
         assert_eq!(read::<Settings>(&path, 1).unwrap().value.wanted, 8);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_believed_and_what_stays_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data/settings.json");
+        fs::create_dir(folder.path().join("data")).unwrap();
+        let (kept, _) = Kept::<Settings>::open(path.clone(), 1).unwrap();
+        kept.change(|_| ()).unwrap();
+        assert!(!path.exists(), "nothing is different");
+        kept.change(|it| it.wanted = 7).unwrap();
+        fs::remove_dir_all(folder.path().join("data")).unwrap();
+        assert!(kept.change(|it| it.wanted = 8).is_err());
+        assert_eq!(kept.now().wanted, 7);
     }
 
     #[test]

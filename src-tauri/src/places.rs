@@ -1,12 +1,11 @@
 //! Bookmarks and recent places, in `places.json`.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
-use windlass_engine::error::{Error, Failure};
+use windlass_engine::error::Failure;
 
-use crate::files;
+use crate::files::Kept;
 use crate::wire::{self, Bookmark, Place};
 
 const VERSION: u32 = 1;
@@ -20,50 +19,33 @@ struct Stored {
 }
 
 /// The places and their file.
-pub struct Places {
-    path: PathBuf,
-    stored: Mutex<Stored>,
-}
+pub struct Places(Kept<Stored>);
 
 impl Places {
     /// Reads them; beside them, where an unreadable file was set aside.
     pub fn open(folder: &Path) -> std::io::Result<(Self, Option<PathBuf>)> {
-        let path = folder.join("places.json");
-        let read = files::read(&path, VERSION)?;
-        Ok((Self { path, stored: Mutex::new(read.value) }, read.set_aside))
+        let (kept, set_aside) = Kept::open(folder.join("places.json"), VERSION)?;
+        Ok((Self(kept), set_aside))
     }
 
     /// As the window has them.
     pub fn wire(&self) -> wire::Places {
-        let Stored { bookmarks, recent } = self.stored().clone();
+        let Stored { bookmarks, recent } = self.0.now().clone();
         wire::Places { bookmarks, recent }
     }
 
     /// Replaces all.
     pub fn save(&self, places: wire::Places) -> Result<(), Failure> {
         let wire::Places { bookmarks, recent } = places;
-        self.put(&mut self.stored(), Stored { bookmarks, recent })
+        self.0.change(|stored| *stored = Stored { bookmarks, recent })
     }
 
     /// Forgets those of a connection that is removed.
     pub fn forget(&self, connection: &str) -> Result<(), Failure> {
-        let mut stored = self.stored();
-        let mut next = stored.clone();
-        next.bookmarks.retain(|mark| mark.place.connection != connection);
-        next.recent.retain(|place| place.connection != connection);
-        self.put(&mut stored, next)
-    }
-
-    fn put(&self, stored: &mut Stored, next: Stored) -> Result<(), Failure> {
-        if *stored != next {
-            files::write(&self.path, VERSION, &next).map_err(|error| Error::writing(&self.path, error))?;
-            *stored = next;
-        }
-        Ok(())
-    }
-
-    fn stored(&self) -> MutexGuard<'_, Stored> {
-        self.stored.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0.change(|stored| {
+            stored.bookmarks.retain(|mark| mark.place.connection != connection);
+            stored.recent.retain(|place| place.connection != connection);
+        })
     }
 }
 

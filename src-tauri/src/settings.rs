@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 use windlass_engine::engine::Options;
 use windlass_engine::error::{Error, Failure};
 use windlass_engine::transfer::UploadOptions;
 
-use crate::files;
+use crate::files::Kept;
 use crate::paths;
 use crate::wire;
 
@@ -42,22 +41,18 @@ impl Default for Stored {
 }
 
 /// The settings and their file.
-pub struct Settings {
-    path: PathBuf,
-    stored: Mutex<Stored>,
-}
+pub struct Settings(Kept<Stored>);
 
 impl Settings {
     /// Reads them; beside them, where an unreadable file was set aside.
     pub fn open(folder: &Path) -> std::io::Result<(Self, Option<PathBuf>)> {
-        let path = folder.join("settings.json");
-        let read = files::read(&path, VERSION)?;
-        Ok((Self { path, stored: Mutex::new(read.value) }, read.set_aside))
+        let (kept, set_aside) = Kept::open(folder.join("settings.json"), VERSION)?;
+        Ok((Self(kept), set_aside))
     }
 
     /// As the window shows them.
     pub fn wire(&self) -> wire::Settings {
-        let stored = self.stored();
+        let stored = self.0.now();
         wire::Settings {
             after_start: stored.after_start,
             requests: stored.requests,
@@ -68,7 +63,7 @@ impl Settings {
 
     /// As the engine takes them.
     pub fn options(&self) -> Options {
-        let stored = self.stored();
+        let stored = self.0.now();
         Options {
             requests: stored.requests as usize,
             part_size: stored.part_mib.map(|mib| u64::from(mib) << 20),
@@ -79,12 +74,12 @@ impl Settings {
 
     /// Where downloads go without asking.
     pub fn download_folder(&self) -> Option<PathBuf> {
-        self.stored().download_folder.clone()
+        self.0.now().download_folder.clone()
     }
 
     /// Takes what the window may set, within its limits. The window can drop the download folder, not name one.
     pub fn save(&self, settings: &wire::Settings) -> Result<(), Failure> {
-        self.change(|stored| {
+        self.0.change(|stored| {
             stored.after_start = settings.after_start;
             stored.requests = settings.requests.clamp(1, 64);
             stored.part_mib = settings.part_mib.map(|mib| mib.clamp(5, 5 * 1024));
@@ -96,12 +91,12 @@ impl Settings {
 
     /// Sets where downloads go without asking.
     pub fn set_download_folder(&self, folder: PathBuf) -> Result<(), Failure> {
-        self.change(|stored| stored.download_folder = Some(folder))
+        self.0.change(|stored| stored.download_folder = Some(folder))
     }
 
     /// What is remembered for uploads into a bucket.
     pub fn upload_options(&self, connection: &str, bucket: &str) -> Option<UploadOptions> {
-        self.stored().upload_options.get(connection)?.get(bucket).cloned()
+        self.0.now().upload_options.get(connection)?.get(bucket).cloned()
     }
 
     /// Remembers it, or forgets it.
@@ -111,16 +106,13 @@ impl Settings {
         bucket: &str,
         options: Option<UploadOptions>,
     ) -> Result<(), Failure> {
-        let known = self.upload_options(connection, bucket);
-        if known == options {
-            return Ok(());
-        }
-        let remembered: usize = self.stored().upload_options.values().map(BTreeMap::len).sum();
-        if known.is_none() && remembered >= MOST_REMEMBERED {
+        let known = self.upload_options(connection, bucket).is_some();
+        let remembered: usize = self.0.now().upload_options.values().map(BTreeMap::len).sum();
+        if options.is_some() && !known && remembered >= MOST_REMEMBERED {
             let what = "Options are remembered for 1,000 buckets already.".into();
             return Err(Error::BadInput { what, hint: Some("Forget those of another bucket first.".into()) }.into());
         }
-        self.change(|stored| {
+        self.0.change(|stored| {
             let buckets = stored.upload_options.entry(connection.to_owned()).or_default();
             match options {
                 Some(options) => drop(buckets.insert(bucket.to_owned(), options)),
@@ -132,23 +124,7 @@ impl Settings {
 
     /// Forgets what belongs to a connection that is removed.
     pub fn forget_connection(&self, connection: &str) -> Result<(), Failure> {
-        if !self.stored().upload_options.contains_key(connection) {
-            return Ok(());
-        }
-        self.change(|stored| drop(stored.upload_options.remove(connection)))
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Stored)) -> Result<(), Failure> {
-        let mut stored = self.stored();
-        let mut next = stored.clone();
-        change(&mut next);
-        files::write(&self.path, VERSION, &next).map_err(|error| Error::writing(&self.path, error))?;
-        *stored = next;
-        Ok(())
-    }
-
-    fn stored(&self) -> MutexGuard<'_, Stored> {
-        self.stored.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0.change(|stored| drop(stored.upload_options.remove(connection)))
     }
 }
 
@@ -178,7 +154,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (settings, _) = Settings::open(folder.path()).unwrap();
         let full = (0..MOST_REMEMBERED).map(|n| (n.to_string(), UploadOptions::default())).collect();
-        settings.change(|stored| stored.upload_options = BTreeMap::from([("c".to_owned(), full)])).unwrap();
+        settings.0.change(|stored| stored.upload_options = BTreeMap::from([("c".to_owned(), full)])).unwrap();
         assert!(settings.set_upload_options("d", "b", Some(UploadOptions::default())).is_err());
         settings.set_upload_options("c", "7", None).unwrap();
         settings.set_upload_options("d", "b", Some(UploadOptions::default())).unwrap();
