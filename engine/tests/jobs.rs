@@ -462,7 +462,12 @@ async fn a_change_in_place_keeps_everything_else() {
         let scene = Scene::new();
         let path = ObjectPath::new(BUCKET, "a/x");
         let options = windlass_engine::store::PutOptions {
-            headers: Headers { content_type: Some("text/plain".into()), ..Headers::default() },
+            headers: Headers {
+                content_type: Some("text/plain".into()),
+                expires: Some("Fri, 21 Dec 2012 00:00:00 GMT".into()),
+                website_redirect: Some("/elsewhere".into()),
+                ..Headers::default()
+            },
             metadata: vec![("who".into(), "me".into())],
             tags: vec![("colour".into(), "red".into())],
             ..Default::default()
@@ -480,6 +485,8 @@ async fn a_change_in_place_keeps_everything_else() {
         let now = scene.memory.properties(&path, None).await.expect("there");
         assert_eq!(now.headers.cache_control.as_deref(), Some("no-store"));
         assert_eq!(now.headers.content_type.as_deref(), Some("text/plain"));
+        assert_eq!(now.headers.expires.as_deref(), Some("Fri, 21 Dec 2012 00:00:00 GMT"));
+        assert_eq!(now.headers.website_redirect.as_deref(), Some("/elsewhere"));
         assert_eq!(now.metadata, [("who".to_owned(), "me".to_owned())]);
         assert_eq!(scene.memory.tags(&path, None).await.expect("tags"), [("colour".to_owned(), "red".to_owned())]);
         assert!(scene.all()["a/x"] == bytes("x", size), "the bytes");

@@ -127,6 +127,8 @@ pub fn merged(properties: &Properties, change: &Change) -> (Headers, Vec<(String
         content_language: pick(&new.content_language, &old.content_language),
         content_disposition: pick(&new.content_disposition, &old.content_disposition),
         cache_control: pick(&new.cache_control, &old.cache_control),
+        expires: pick(&new.expires, &old.expires),
+        website_redirect: pick(&new.website_redirect, &old.website_redirect),
     };
     (headers, change.metadata.clone().unwrap_or_else(|| properties.metadata.clone()))
 }

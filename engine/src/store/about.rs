@@ -20,6 +20,10 @@ pub struct Headers {
     pub content_disposition: Option<String>,
     /// Such as `max-age=3600`.
     pub cache_control: Option<String>,
+    /// An HTTP date such as `Fri, 21 Dec 2012 00:00:00 GMT`; one that is none is not sent.
+    pub expires: Option<String>,
+    /// Where a bucket that is a website sends who asks for it.
+    pub website_redirect: Option<String>,
 }
 
 /// How the server encrypts an object at rest.
@@ -62,7 +66,7 @@ pub struct Properties {
     pub version: Option<String>,
     /// Milliseconds since 1970.
     pub modified: Option<i64>,
-    /// Every checksum the server keeps.
+    /// Every checksum the server keeps, one over the whole object first.
     pub checksums: Vec<Checksum>,
     /// What is given back with it.
     pub headers: Headers,

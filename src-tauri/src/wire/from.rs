@@ -123,6 +123,8 @@ impl From<Headers> for store::about::Headers {
             content_language: headers.content_language,
             content_disposition: headers.content_disposition,
             cache_control: headers.cache_control,
+            // They are kept as they are: the window changes neither.
+            ..Self::default()
         }
     }
 }

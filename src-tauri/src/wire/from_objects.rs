@@ -10,8 +10,9 @@ use crate::clock;
 
 impl From<about::Headers> for Headers {
     fn from(headers: about::Headers) -> Self {
-        let about::Headers { content_type, content_encoding, content_language, content_disposition, cache_control } =
-            headers;
+        let about::Headers {
+            content_type, content_encoding, content_language, content_disposition, cache_control, ..
+        } = headers;
         Self { content_type, content_encoding, content_language, content_disposition, cache_control }
     }
 }
@@ -124,6 +125,7 @@ impl From<UploadOptions> for transfer::UploadOptions {
                 content_language: said(content_language),
                 content_disposition: said(content_disposition),
                 cache_control: said(cache_control),
+                ..about::Headers::default()
             },
             metadata: super::from::pairs(metadata),
             tags: super::from::pairs(tags),

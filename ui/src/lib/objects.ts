@@ -7,12 +7,14 @@ import { visible } from './text';
 
 /** What Rust takes at once; a folder counts as one. */
 export const MOST_ITEMS = 100_000;
+/** Said before copies are made: also a change in place is a copy. */
+export const ACL_LOST = 'Access rules of single objects (ACLs) are not taken along: S3 does not copy them.';
 export const tooMany = 'At most 100,000 at once. Select fewer, or the folder that they are in.';
 
 export function selectedItem(entry: Entry): SelectedItem {
   return entry.kind === 'folder'
     ? { kind: 'folder', prefix: entry.key }
-    : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag, version: null };
+    : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag, version: entry.version?.id ?? null };
 }
 
 export function selectionOf(place: Place, entries: readonly Entry[]): Selection {

@@ -18,6 +18,9 @@ pub(super) struct About {
     pub content_language: Option<String>,
     pub content_disposition: Option<String>,
     pub cache_control: Option<String>,
+    /// Milliseconds since 1970.
+    pub expires: Option<i64>,
+    pub website_redirect: Option<String>,
     pub storage_class: Option<String>,
     pub metadata: BTreeMap<String, String>,
     pub tags: Tags,
@@ -69,6 +72,8 @@ macro_rules! about {
             content_language: input.content_language.clone(),
             content_disposition: input.content_disposition.clone(),
             cache_control: input.cache_control.clone(),
+            expires: input.expires.as_ref().map($crate::store::practice::wire::told),
+            website_redirect: input.website_redirect_location.clone(),
             storage_class: input.storage_class.as_ref().map(|class| class.as_str().to_owned()),
             metadata: input.metadata.clone().unwrap_or_default().into_iter().collect(),
             tags: $crate::store::practice::about::tags_of_header(input.tagging.as_deref().unwrap_or_default())?,

@@ -67,6 +67,7 @@ fn replace(
     let about = About {
         // Never the source's: S3 does not take it over.
         storage_class: asked.storage_class.clone(),
+        website_redirect: asked.website_redirect.clone(),
         tags: if tags_anew { asked.tags.clone() } else { from.about.tags.clone() },
         ..if replaces { asked } else { from.about.clone() }
     };

@@ -32,10 +32,12 @@ pub(super) async fn head(store: &Backend, input: HeadObjectInput) -> Outcome<(He
         content_length: Some(object.size as i64),
         content_type: input.response_content_type.or_else(|| Some(content_type(about.content_type))),
         e_tag: wire::etag(&object.etag),
+        expires: about.expires.and_then(wire::timestamp),
         last_modified: wire::timestamp(object.modified),
         metadata: Some(about.metadata.into_iter().collect()),
         storage_class,
         version_id: object.version,
+        website_redirect_location: about.website_redirect,
         ..HeadObjectOutput::default()
     };
     Ok((output, tags))
@@ -72,10 +74,12 @@ pub(super) async fn get(store: &Backend, input: GetObjectInput) -> Outcome<GetOb
         content_range: range.map(|_| format!("bytes {}-{}/{}", bytes.start, bytes.end.saturating_sub(1), object.size)),
         content_type: Some(content_type(about.content_type)),
         e_tag: wire::etag(&object.etag),
+        expires: about.expires.and_then(wire::timestamp),
         last_modified: wire::timestamp(object.modified),
         metadata: Some(about.metadata.into_iter().collect()),
         storage_class: shown_class(about.storage_class),
         version_id: object.version,
+        website_redirect_location: about.website_redirect,
         ..GetObjectOutput::default()
     })
 }

@@ -70,6 +70,11 @@ pub(super) fn timestamp(millis: i64) -> Option<Timestamp> {
     exactly(millis - millis.rem_euclid(1_000))
 }
 
+/// A moment that a client told, in milliseconds since 1970.
+pub(super) fn told(moment: &Timestamp) -> i64 {
+    time::OffsetDateTime::from(moment.clone()).unix_timestamp() * 1_000
+}
+
 /// A moment as it is.
 pub(super) fn exactly(millis: i64) -> Option<Timestamp> {
     Some((UNIX_EPOCH + Duration::from_millis(millis.max(0) as u64)).into())

@@ -1,5 +1,6 @@
 //! What goes with an object, put into requests.
 
+use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_s3::types::{ServerSideEncryption, StorageClass};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -15,6 +16,8 @@ macro_rules! with_headers {
             .set_content_language(headers.content_language.clone())
             .set_content_disposition(headers.content_disposition.clone())
             .set_cache_control(headers.cache_control.clone())
+            .set_expires($crate::store::s3::options::date(headers.expires.as_deref()))
+            .set_website_redirect_location(headers.website_redirect.clone())
     }};
 }
 
@@ -52,6 +55,11 @@ pub(super) fn encoded_key(key: &str) -> String {
 pub(super) fn tagging(tags: &[(String, String)]) -> Option<String> {
     let pairs: Vec<_> = tags.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     (!pairs.is_empty()).then(|| pairs.join("&"))
+}
+
+/// A date as headers have it. What is none is left out, for the SDK takes no text here.
+pub(super) fn date(text: Option<&str>) -> Option<DateTime> {
+    DateTime::from_str(text?, DateTimeFormat::HttpDate).ok()
 }
 
 pub(super) fn method(encryption: Option<&Encryption>) -> Option<ServerSideEncryption> {

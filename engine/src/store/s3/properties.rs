@@ -7,7 +7,7 @@ use aws_sdk_s3::types::{self, ChecksumMode, GlacierJobParameters, ObjectLockLega
 use super::checksums::checksums_of;
 use super::clients::Trio;
 use super::failure::{Subject, failure, lacks};
-use super::objects::{etag, in_words, metadata, millis};
+use super::objects::{etag, in_words, metadata, millis, of_version};
 use crate::store::about::{Lock, Restored, Tier};
 use crate::store::{Encryption, Error, Headers, Kind, ObjectPath, Properties, Result};
 
@@ -21,11 +21,10 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath, version: Option<&str>
         .checksum_mode(ChecksumMode::Enabled);
     match request.send().await.map_err(|error| failure(error, Subject::Key)) {
         Ok(answer) => read(&answer),
-        // A delete marker is a version of which nothing can be asked.
-        Err(Error { status: Some(405), .. }) if version.is_some() => {
-            Err(Error::new(Kind::NoSuchKey, "this version is a delete marker"))
-        }
-        Err(error) => Err(in_words(trio, object, error).await),
+        Err(error) => match of_version(error, version) {
+            marker @ Error { kind: Kind::DeleteMarker, .. } => Err(marker),
+            error => Err(in_words(trio, object, error).await),
+        },
     }
 }
 
@@ -43,6 +42,8 @@ fn read(answer: &HeadObjectOutput) -> Result<Properties> {
             content_language: text(answer.content_language()),
             content_disposition: text(answer.content_disposition()),
             cache_control: text(answer.cache_control()),
+            expires: text(answer.expires_string()),
+            website_redirect: text(answer.website_redirect_location()),
         },
         metadata: metadata(answer.metadata()),
         storage_class: answer.storage_class().map_or("STANDARD", |it| it.as_str()).to_owned(),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::integrity::{Crc64, whole_crc64};
 use crate::store::about::{CopyOptions, Source};
-use crate::store::{Encryption, NewBucket};
+use crate::store::{Encryption, Headers, NewBucket};
 
 const MIB: usize = 1024 * 1024;
 
@@ -125,4 +125,24 @@ async fn what_it_cannot_keep_it_refuses() {
     assert_eq!(files(folder.path()), 0);
     let private = PutOptions { acl: Some("private".into()), ..PutOptions::default() };
     store.put(&path, UploadBody::from_bytes("text"), None, &private).await.expect("that is how it is anyway");
+}
+
+#[tokio::test]
+async fn a_date_and_a_redirect_are_kept_and_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_bucket(folder.path()).await;
+    let (from, to) = (ObjectPath::new("bucket", "from"), ObjectPath::new("bucket", "to"));
+    let headers = Headers {
+        expires: Some("Fri, 21 Dec 2012 00:00:00 GMT".into()),
+        website_redirect: Some("/elsewhere".into()),
+        ..Headers::default()
+    };
+    let options = PutOptions { headers: headers.clone(), ..PutOptions::default() };
+    store.put(&from, UploadBody::from_bytes("text"), None, &options).await.expect("nothing is against it");
+    let told = store.properties(&from, None).await.expect("it is there").headers;
+    assert_eq!((&told.expires, &told.website_redirect), (&headers.expires, &headers.website_redirect));
+    // As on S3: a copy has the date, and its own redirect or none.
+    store.copy(&Source::newest(from.clone()), &to, &CopyOptions::default()).await.expect("it is there");
+    let copied = store.properties(&to, None).await.expect("it is there").headers;
+    assert_eq!((copied.expires, copied.website_redirect), (headers.expires, None));
 }

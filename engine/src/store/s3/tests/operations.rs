@@ -59,7 +59,12 @@ async fn the_source_of_a_copy_is_encoded() {
 #[tokio::test]
 async fn what_a_copy_differs_in_is_said() {
     let server = Scripted::new([copied()]).await;
-    let headers = Headers { cache_control: Some("no-store".into()), ..Headers::default() };
+    let headers = Headers {
+        cache_control: Some("no-store".into()),
+        expires: Some("Fri, 21 Dec 2012 00:00:00 GMT".into()),
+        website_redirect: Some("/elsewhere".into()),
+        ..Headers::default()
+    };
     let options = CopyOptions {
         replace: Some((headers, vec![("one".into(), "1".into())])),
         tags: Some(vec![("a b".into(), "c".into())]),
@@ -73,6 +78,8 @@ async fn what_a_copy_differs_in_is_said() {
     for (name, due) in [
         ("x-amz-metadata-directive", "REPLACE"),
         ("cache-control", "no-store"),
+        ("expires", "Fri, 21 Dec 2012 00:00:00 GMT"),
+        ("x-amz-website-redirect-location", "/elsewhere"),
         ("x-amz-meta-one", "1"),
         ("x-amz-tagging-directive", "REPLACE"),
         ("x-amz-tagging", "a%20b=c"),
