@@ -98,8 +98,8 @@ commands! {
     fn count(number: u32, selection: Selection, channel: Channel<Counted>) -> Counted;
     /// What a copy or move of a counted selection would find in its way.
     fn in_the_way(token: Token, work: Work) -> InTheWay;
-    /// Begins a job on a counted selection. Deleting asks in a native dialog; false if the user kept.
-    fn begin(token: Token, work: Work) -> bool;
+    /// Begins a job on a counted selection; its id. Deleting asks in a native dialog; nothing if the user kept.
+    fn begin(token: Token, work: Work) -> Option<u64>;
     /// What a job could not do.
     fn failed_items(id: u64, offset: u64) -> FailedItems;
     /// Looks for objects below a place; ends when it has looked at all, or was stopped.

@@ -64,7 +64,7 @@ impl App {
         Ok(InTheWay { taken: found.taken, examples: found.examples, more: found.more, impossible: None })
     }
 
-    pub async fn begin(&self, token: Token, work: Work) -> Answered<bool> {
+    pub async fn begin(&self, token: Token, work: Work) -> Answered<Option<u64>> {
         let selected = self.selections.get(&token)?;
         let task = task(&selected, work)?;
         if let job::Task::Delete { .. } = task {
@@ -72,7 +72,7 @@ impl App {
             let restores = self.restores(&selected).await;
             let question = if restores { restore_question(&selected) } else { delete_question(&selected) };
             if !dialogs::confirm(desktop, question).await {
-                return Ok(false);
+                return Ok(None);
             }
         }
         let Selected { place, items, counted, .. } = (*selected).clone();
@@ -84,8 +84,7 @@ impl App {
             task,
             expected: counted.all,
         };
-        self.engine.begin(order).await?;
-        Ok(true)
+        Ok(Some(self.engine.begin(order).await?.0))
     }
 
     /// True if everything that is to be deleted is a delete marker: then deleting brings objects back. Asked of the

@@ -44,8 +44,8 @@ export interface Backend {
   count(number: number, selection: Selection, listener: (counted: Counted) => void): Promise<Counted>;
   /** What a copy or move of a counted selection would find in its way. */
   inTheWay(token: Token, work: Work): Promise<InTheWay>;
-  /** Begins a job on a counted selection, which then is a row of the panel. Delete asks in a native dialog; false if kept. */
-  begin(token: Token, work: Work): Promise<boolean>;
+  /** Begins a job on a counted selection; the id of its row in the panel. Delete asks in a native dialog; null if kept. */
+  begin(token: Token, work: Work): Promise<number | null>;
   /** What a job could not do. */
   failedItems(id: number, offset: number): Promise<FailedItems>;
   /** Resolves when the search has ended or was stopped. */

@@ -129,10 +129,10 @@ function advance(host: Host, id: number): boolean {
   return true;
 }
 
-function begin(host: Host, token: Token, work: Work): boolean {
+function begin(host: Host, token: Token, work: Work): number | null {
   const found = counted.get(token);
   if (!found) throw new Error('Nothing was counted under this token.');
-  if (work.kind === 'delete' && new URLSearchParams(location.search).has('keep')) return false;
+  if (work.kind === 'delete' && new URLSearchParams(location.search).has('keep')) return null;
   const { place, items } = found.selection;
   const [only, ...others] = items;
   const name = only && others.length === 0 ? leaf(only.kind === 'folder' ? only.prefix : only.key) : `${items.length} items`;
@@ -146,7 +146,7 @@ function begin(host: Host, token: Token, work: Work): boolean {
     retry: false, question: null, verdict: null, placeInLine: null, added: Date.now(), started: Date.now(), ended: null, runningMs: 0, retryAt: null, place: to ?? place, bytes: 0,
   });
   const timer = setInterval(() => { if (!advance(host, id)) clearInterval(timer); }, 2 * STEP);
-  return true;
+  return id;
 }
 
 function inTheWay(token: Token, work: Work): Awaited<ReturnType<Backend['inTheWay']>> {

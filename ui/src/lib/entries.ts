@@ -10,6 +10,15 @@ export interface Entry {
   modified: number | null;
   storageClass: string | null;
   etag: string | null;
+  /** Of one version: which, and whether it is what holds now. Absent: whatever holds. */
+  version?: { id: string; newest: boolean };
+  /** Of a folder: as it was at that moment, in milliseconds since 1970. Absent: as it is. */
+  asOf?: number;
+}
+
+/** Names a row among all, versions of one key too. */
+export function idOf(key: string, version: string | null | undefined): string {
+  return version == null ? key : `${key}\n${version}`;
 }
 
 export type Column = 'name' | 'size' | 'modified' | 'storageClass';

@@ -1,7 +1,7 @@
 /** What is done to many objects. They are counted first; then a job begins, which is a row of the transfers panel. */
 import { backend } from '../backend/current';
 import type { Counted, Place, Row, Selection, Work } from '../generated/wire';
-import type { Entry } from '../lib/entries';
+import { type Entry, idOf } from '../lib/entries';
 import { MOST_ITEMS, selectionOf, tooMany, whatWords } from '../lib/objects';
 import { attempt } from './actions';
 import { Counting } from './counting.svelte';
@@ -17,26 +17,23 @@ interface Leaving {
   work: 'delete' | 'move';
   place: Place;
   keys: ReadonlySet<string>;
-  /** Its row, once the panel has it. */
-  row: number | null;
+  /** Its row in the panel. */
+  id: number;
 }
 
-const named = (key: string, version: string | null): string => (version === null ? key : `${key}\n${version}`);
 const sameFolder = (a: Place, b: Place): boolean => a.connection === b.connection && a.bucket === b.bucket && a.prefix === b.prefix;
 
 const isOver = (row: Row): boolean => ['done', 'failed', 'cancelled', 'skipped'].includes(row.state);
-const begins = (job: Leaving, row: Row): boolean => job.work === row.direction && job.place.connection === row.connection;
 
 class Jobs {
   #leaving = $state.raw<readonly Leaving[]>([]);
-  #known = new Set<number>();
-  /** Rows that came before the answer that their job has begun. */
-  #unclaimed: Row[] = [];
+  /** How jobs have ended: one may have before the answer that it has begun. */
+  #ended = new Map<number, Row['state']>();
 
   /** What happens to a row of the table now, or to one version of it; null if nothing does. */
   leaving(place: Place | null, key: string, version: string | null = null): 'delete' | 'move' | null {
     if (!place || this.#leaving.length === 0) return null;
-    return this.#leaving.find((job) => sameFolder(job.place, place) && job.keys.has(named(key, version)))?.work ?? null;
+    return this.#leaving.find((job) => sameFolder(job.place, place) && job.keys.has(idOf(key, version)))?.work ?? null;
   }
 
   /** Counts, begins, and lets Rust ask where it has to. False if nothing was begun. */
@@ -48,10 +45,9 @@ class Jobs {
 
   /** Begins on what was counted. */
   async begin(counted: Counted, selection: Selection, work: Work): Promise<boolean> {
-    this.#unclaimed = [];
-    const begun = await attempt(() => backend.begin(counted.token, work));
-    if (begun && (work.kind === 'delete' || work.kind === 'move')) this.#mark(work.kind, selection);
-    return begun ?? false;
+    const id = (await attempt(() => backend.begin(counted.token, work))) ?? null;
+    if (id !== null && (work.kind === 'delete' || work.kind === 'move')) this.#mark(id, work.kind, selection);
+    return id !== null;
   }
 
   delete(place: Place, entries: readonly Entry[]): Promise<boolean> {
@@ -70,20 +66,13 @@ class Jobs {
     else await this.begin(counted, selection, work);
   }
 
-  /** From the feed: which row a marked job is, and when it has ended. `first`: what was there before this window. */
-  notice(rows: readonly Row[], first = false): void {
+  /** From the feed: what has ended is not marked any more. */
+  notice(rows: readonly Row[]): void {
     for (const row of rows) {
       if (row.direction !== 'delete' && row.direction !== 'move') continue;
-      const fresh = !first && !this.#known.has(row.id);
-      this.#known.add(row.id);
-      const mine = this.#leaving.find((job) => job.row === row.id || (fresh && job.row === null && begins(job, row)));
-      if (!mine) {
-        this.#unclaimed = [...this.#unclaimed.filter((each) => each.id !== row.id), ...(fresh || this.#unclaimed.some((each) => each.id === row.id) ? [row] : [])];
-        continue;
-      }
-      mine.row = row.id;
-      if (isOver(row)) this.#leaving = this.#leaving.filter((job) => job !== mine);
-      if (row.state === 'done') inspector.gone(mine.place, mine.keys);
+      if (!isOver(row)) this.#ended.delete(row.id);
+      else this.#ended.set(row.id, row.state);
+      this.#unmark(row.id);
     }
   }
 
@@ -92,13 +81,19 @@ class Jobs {
     return items.length <= MOST_ITEMS;
   }
 
-  #mark(work: Leaving['work'], { place, items }: Selection): void {
-    const keys = new Set(items.map((item) => (item.kind === 'folder' ? item.prefix : named(item.key, item.version))));
-    const job: Leaving = { work, place, keys, row: null };
-    const row = this.#unclaimed.find((each) => begins(job, each));
-    if (row?.state === 'done') inspector.gone(place, keys);
-    if (row && isOver(row)) return;
-    this.#leaving = [...this.#leaving, { ...job, row: row?.id ?? null }];
+  #mark(id: number, work: Leaving['work'], { place, items }: Selection): void {
+    const keys = new Set(items.map((item) => (item.kind === 'folder' ? item.prefix : idOf(item.key, item.version))));
+    this.#leaving = [...this.#leaving, { id, work, place, keys }];
+    this.#unmark(id);
+  }
+
+  /** Once it has ended. */
+  #unmark(id: number): void {
+    const state = this.#ended.get(id);
+    const job = state && this.#leaving.find((each) => each.id === id);
+    if (!job) return;
+    this.#leaving = this.#leaving.filter((each) => each !== job);
+    if (state === 'done') inspector.gone(job.place, job.keys);
   }
 
   async #count(selection: Selection, title: string): Promise<Counted | null> {
