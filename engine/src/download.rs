@@ -14,7 +14,7 @@ use crate::body::ReadAt;
 use crate::error::{Action, Error};
 use crate::integrity::digest;
 use crate::local::PartFile;
-use crate::store::{ETag, ObjectInfo, ObjectPath};
+use crate::store::{ETag, ObjectInfo, ObjectPath, Properties};
 use crate::transfer::plan::SINGLE_PUT_MAX;
 use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
 use crate::work::{Early, Outcome, Work};
@@ -74,14 +74,19 @@ async fn download(work: &Work) -> Early<Verdict> {
 
 /// What the object is. For a small one the listing's word is enough: its single answer carries the rest.
 async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
-    let known = work.transfer()?.request.known.clone();
-    if let Some(known) = known
+    let request = work.transfer()?.request.clone();
+    if let Some(known) = request.known
         && known.size <= SINGLE_PUT_MAX
         && known.size > 0
         && known.etag.is_some()
         && work.transfer()?.checkpoint.is_none()
     {
-        return Ok(Pinned { etag: known.etag, version: None, checksum: None, size: known.size });
+        return Ok(Pinned { etag: known.etag, version: request.version, checksum: None, size: known.size });
+    }
+    if let Some(version) = request.version {
+        let Properties { size, etag, checksums, .. } =
+            work.ask(Action::Read, object, || work.store.properties(object, Some(&version))).await?;
+        return Ok(Pinned { etag, version: Some(version), checksum: checksums.into_iter().next(), size });
     }
     let ObjectInfo { size, etag, version, checksum, .. } =
         work.ask(Action::Read, object, || work.store.head(object)).await?;

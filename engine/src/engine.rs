@@ -80,10 +80,30 @@ pub enum Wanted {
         /// Its entity tag, if known.
         etag: Option<ETag>,
     },
+    /// One version of an object, with what the listing told.
+    Version {
+        /// The whole key.
+        key: String,
+        /// Which one; a newer one changes nothing.
+        version: String,
+        /// In bytes.
+        size: u64,
+        /// Its entity tag, if known.
+        etag: Option<ETag>,
+        /// What the file's name says besides: `report (2026-04-12 18.22).pdf`. Absent: it has the plain name.
+        label: Option<String>,
+    },
     /// Everything below a prefix that ends in `/`.
     Folder {
         /// The prefix.
         prefix: String,
+    },
+    /// The same as it was at a moment: exactly the versions that held then.
+    FolderAsOf {
+        /// The prefix.
+        prefix: String,
+        /// Milliseconds since 1970.
+        at: i64,
     },
 }
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::body::UploadBody;
 
 pub mod about;
+pub mod as_of;
 #[cfg(any(test, feature = "fakes"))]
 pub mod conformance;
 #[cfg(any(test, feature = "fakes"))]
@@ -276,7 +277,7 @@ pub trait Store: Send + Sync + 'static {
     /// 403 to keys without the right to list yields [`Kind::AccessDenied`].
     async fn head(&self, object: &ObjectPath) -> Result<ObjectInfo>;
 
-    /// Everything that HEAD tells, of the newest version or of that one.
+    /// Everything that HEAD tells, of the newest version or of that one. [`Kind::DeleteMarker`] if that is one.
     async fn properties(&self, object: &ObjectPath, version: Option<&str>) -> Result<Properties>;
 
     /// The tags, sorted by name.
@@ -286,7 +287,7 @@ pub trait Store: Send + Sync + 'static {
     async fn set_tags(&self, object: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()>;
 
     /// The object, or a range of it (start inclusive, end exclusive), of exactly that version if `if_match` or
-    /// `version` is given: [`Kind::PreconditionFailed`] if it is another by now.
+    /// `version` is given: [`Kind::PreconditionFailed`] if it is another by now, [`Kind::DeleteMarker`] if it has no bytes.
     async fn get(
         &self,
         object: &ObjectPath,
@@ -397,6 +398,8 @@ pub enum Kind {
     NoSuchBucket,
     /// No such object.
     NoSuchKey,
+    /// The version says that the object was deleted: nothing of it can be read.
+    DeleteMarker,
     /// The unfinished upload is gone, or was completed.
     NoSuchUpload,
     /// A condition (`If-Match`, `If-None-Match`) did not hold; also a range beyond the end (416).

@@ -69,6 +69,9 @@ pub struct Request {
     pub root: PathBuf,
     /// The object.
     pub remote: ObjectPath,
+    /// Of a download, one version of the object; absent: the newest. That a newer one comes changes nothing of it.
+    #[serde(default)]
+    pub version: Option<String>,
     /// What to do if the target exists.
     pub on_conflict: ConflictPolicy,
     /// What the listing told about the object of a download, so that no HEAD is needed.
@@ -103,6 +106,9 @@ pub struct Batch {
     pub local: PathBuf,
     /// Bucket and prefix.
     pub remote: ObjectPath,
+    /// Of a download, the moment (milliseconds since 1970) whose versions are fetched; absent: the newest.
+    #[serde(default)]
+    pub as_of: Option<i64>,
     /// When it was added, milliseconds since 1970.
     pub added: i64,
     /// True while files are still being found.

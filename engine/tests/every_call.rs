@@ -83,6 +83,7 @@ impl Scene {
             local: self.file(),
             root: self.folder.path().to_owned(),
             remote: object(),
+            version: None,
             on_conflict: ConflictPolicy::Ask,
             known: None,
             options: UploadOptions::usual(),

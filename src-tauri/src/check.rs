@@ -108,6 +108,26 @@ pub fn storage_class(class: &str) -> Result<&str, Problem> {
     if fits { Ok(class) } else { Err(problem("This is no storage class.")) }
 }
 
+/// The prefix of a folder.
+pub fn prefix(prefix: String) -> Result<String, Problem> {
+    key(&prefix)?;
+    if prefix.ends_with('/') { Ok(prefix) } else { Err(problem("This is no folder.")) }
+}
+
+/// The end of the year 9999, in milliseconds since 1970.
+const LATEST: f64 = 253_402_300_799_999.0;
+
+/// A moment, in milliseconds since 1970.
+pub fn moment(at: f64) -> Result<i64, Problem> {
+    if (0.0..=LATEST).contains(&at) { Ok(at as i64) } else { Err(problem("This is no time.")) }
+}
+
+/// What the name of a file says of the version that it is: a day and a time.
+pub fn label(label: &str) -> Result<&str, Problem> {
+    let fits = (1..=32).contains(&label.len()) && label.chars().all(|c| c.is_ascii_digit() || " .-".contains(c));
+    if fits { Ok(label) } else { Err(problem("This is no date.")) }
+}
+
 /// A place: its prefix is empty or ends in a slash.
 pub fn place(place: &Place) -> Result<(), Problem> {
     connection(&place.connection)?;
@@ -150,6 +170,19 @@ mod tests {
         assert!(kept(vec![mark("x"); 200], vec![at("a/"); 20]));
         assert!(!kept(vec![mark("x"); 201], vec![]) && !kept(vec![], vec![at(""); 21]));
         assert!(!kept(vec![mark("")], vec![]) && !kept(vec![], vec![at("no slash")]));
+    }
+
+    #[test]
+    fn moments_and_their_labels() {
+        assert_eq!(moment(1_776_000_000_000.5), Ok(1_776_000_000_000));
+        for bad in [-1.0, f64::NAN, f64::INFINITY, 1e15] {
+            assert!(moment(bad).is_err(), "{bad}");
+        }
+        assert!(label("2026-04-12 18.22").is_ok());
+        for bad in ["", "../x", "a/b", "12\n", &"1".repeat(33)] {
+            assert!(label(bad).is_err(), "{bad:?}");
+        }
+        assert!(prefix("a/".into()).is_ok() && prefix("a".into()).is_err() && prefix(String::new()).is_err());
     }
 
     #[test]

@@ -290,11 +290,25 @@ wire! {
         pub start_paused: bool,
     }
 
-    /// What is to be downloaded: an object, or everything below a prefix.
+    /// What is to be downloaded: an object or one version of it, or everything below a prefix, as it is or was.
     #[serde(tag = "kind", rename_all_fields = "camelCase", deny_unknown_fields)]
     pub enum Item {
         Object { key: String, #[cfg_attr(test, ts(type = "number"))] size: u64, etag: Option<String> },
+        Version {
+            key: String,
+            version: String,
+            #[cfg_attr(test, ts(type = "number"))]
+            size: u64,
+            etag: Option<String>,
+            /// What the file's name says besides, of when an older one is; absent: the plain name.
+            label: Option<String>,
+        },
         Folder { prefix: String },
+        FolderAsOf {
+            prefix: String,
+            /// Milliseconds since 1970.
+            at: f64,
+        },
     }
 
     #[serde(deny_unknown_fields)]

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
-import { finish } from './transfersScene.mjs';
+import { shot, start } from './support.mjs';
+import { finish, rowNamed } from './transfersScene.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let window;
@@ -93,7 +93,7 @@ test('shows a place as it was, and changes nothing of it', async () => {
   await page.keyboard.press('Delete');
   await page.waitForTimeout(300);
   assert.equal((await names(page)).length, 3);
-  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.getByRole('region', { name: 'Looking back' }).getByRole('button', { name: 'Back to now' }).click();
   await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
   await finish(page);
 });
@@ -117,6 +117,62 @@ test('nothing can be put into an older state, and each way of asking says why', 
   await page.locator('.toast').getByRole('button', { name: 'Back to now' }).click();
   await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
   assert.ok(await upload.isEnabled());
+  await finish(page);
+});
+
+test('an older version is fetched with its date in the name, looked at and described; a delete marker is not offered', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, 'plan.txt, old version, 4 Apr 2026, 09:30').click();
+  const drawer = page.getByRole('complementary', { name: 'Details' });
+  await page.keyboard.press('Control+i');
+  await drawer.getByText('An older version').waitFor();
+  await drawer.getByText('Of 4 Apr 2026, 09:30.').waitFor();
+  await drawer.getByText('1,200 bytes').waitFor();
+  await shot(page, 'version-details');
+  assert.equal(await drawer.getByRole('button', { name: 'Edit…' }).count(), 0, 'what was is not changed');
+  await row(page, 'plan.txt, old version, 10 Apr 2026, 10:00').click();
+  await drawer.getByText('2,100 bytes').waitFor();
+  await page.keyboard.press('Space');
+  await page.getByRole('dialog').getByText('plan.txt').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+d');
+  await rowNamed(page, 'plan (2026-04-10 10.00).txt').waitFor();
+  await page.keyboard.press('Control+i');
+  await row(page, 'plan.txt, newest, 12 Apr 2026, 10:00').click();
+  await page.keyboard.press('Shift+F10');
+  await shot(page, 'version-menu');
+  await page.getByRole('menuitem', { name: 'Download', exact: true }).click();
+  await rowNamed(page, 'plan.txt').first().waitFor();
+  const marker = row(page, /^budget.csv, deleted/);
+  await marker.click();
+  await page.keyboard.press('Control+d');
+  await page.locator('.toast').getByText('This is a delete marker').waitFor();
+  await marker.click({ button: 'right' });
+  assert.equal(await page.getByRole('menuitem', { name: 'Download', exact: true }).getAttribute('aria-disabled'), 'true');
+  await page.keyboard.press('Escape');
+  await finish(page);
+});
+
+test('a folder is fetched as of the moment that is looked at', async () => {
+  const page = await open();
+  await page.keyboard.press('Alt+ArrowUp');
+  await more(page, 'As of…');
+  const sheet = page.getByRole('dialog', { name: 'As of…' });
+  await sheet.getByRole('textbox', { name: 'Day' }).fill('2026-04-07');
+  await sheet.getByRole('textbox', { name: 'Time' }).fill('10:00');
+  await page.keyboard.press('Enter');
+  const folder = page.getByRole('grid', { name: 'Versions in 2025' }).getByRole('row', { name: 'versions' });
+  await folder.click();
+  await shot(page, 'as-of');
+  const download = page.getByRole('toolbar', { name: 'Browse' }).getByRole('button', { name: 'Download', exact: true });
+  await download.click();
+  await rowNamed(page, 'versions').waitFor();
+  // What only changes things is refused, and says why.
+  await folder.click();
+  await page.keyboard.press('Delete');
+  await page.locator('.toast').getByText('You are looking at an older state.').waitFor();
   await finish(page);
 });
 

@@ -255,6 +255,9 @@ impl Fetching {
         if got.etag.is_some() && self.pinned.etag.is_some() && got.etag != self.pinned.etag {
             return Err(Broken::Give(Refused::Changed("the answer has another entity tag".into())));
         }
+        if got.version.is_some() && self.pinned.version.is_some() && got.version != self.pinned.version {
+            return Err(Broken::Give(Refused::Changed("the answer is of another version".into())));
+        }
         let fits = match (got.partial, got.content_range) {
             (true, Some((first, last, total))) => first == at && last + 1 == end && total == size,
             (true, None) => false,

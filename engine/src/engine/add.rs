@@ -8,12 +8,14 @@ use crate::error::{Action, Error, Failure};
 use crate::local::expand::{Found, walk};
 use crate::local::names::{self, Taken};
 use crate::store::ObjectPath;
-use crate::transfer::{
-    Batch, ConflictPolicy, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer, UploadOptions,
-};
+use crate::transfer::conflict::labelled;
+use crate::transfer::{Batch, ConnectionId, Direction, Id, Known, Phase, Request, State, Transfer, UploadOptions};
 
 use super::run::Message;
 use super::{Download, Shared, Upload, Wanted, now_ms};
+use pages::{Held, Pages};
+
+mod pages;
 
 /// How many found files are added at once.
 const CHUNK: usize = 500;
@@ -102,6 +104,7 @@ fn upload_request(upload: &Upload, local: PathBuf, root: PathBuf, key: String) -
         local,
         root,
         remote: ObjectPath::new(upload.bucket.clone(), key),
+        version: None,
         on_conflict: upload.on_conflict,
         known: None,
         options: upload.options.clone(),
@@ -118,6 +121,7 @@ fn upload_folder(shared: &Arc<Shared>, upload: &Upload, folder: &Path) -> Id {
         name,
         local: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
         remote: ObjectPath::new(upload.bucket.clone(), prefix),
+        as_of: None,
         added: now_ms(),
         counting: true,
         failure: None,
@@ -174,41 +178,55 @@ pub fn download(shared: &Arc<Shared>, download: Download) -> Vec<Id> {
     for wanted in &download.wanted {
         match wanted {
             Wanted::Object { key, size, etag } => {
-                let name = key.rsplit('/').next().unwrap_or(key);
                 let known = size.map(|size| Known { size, etag: etag.clone() });
-                let local = download.into.join(taken.place(&names::local_path(name)));
-                let into = download.into.clone();
-                let object = ObjectPath::new(download.bucket.clone(), key.clone());
-                let request = download_request(&download.connection, object, local, into, download.on_conflict, known);
+                let local = download.into.join(taken.place(&names::local_path(last_name(key))));
+                let request = download_request(&download, key, local, known);
                 ids.extend(requests(shared, vec![request], None, false));
             }
-            Wanted::Folder { prefix } => ids.push(download_folder(shared, &download, prefix, &mut taken)),
+            Wanted::Version { key, version, size, etag, label } => {
+                let name = last_name(key);
+                let name = label.as_ref().map_or_else(|| name.to_owned(), |label| labelled(name, label));
+                let known = Known { size: *size, etag: etag.clone() };
+                let local = download.into.join(taken.place(&names::local_path(&name)));
+                let request = download_request(&download, key, local, Some(known));
+                let request = Request { version: Some(version.clone()), ..request };
+                ids.extend(requests(shared, vec![request], None, false));
+            }
+            Wanted::Folder { prefix } => ids.push(download_folder(shared, &download, prefix, None, &mut taken)),
+            Wanted::FolderAsOf { prefix, at } => {
+                ids.push(download_folder(shared, &download, prefix, Some(*at), &mut taken));
+            }
         }
     }
     ids
 }
 
-fn download_request(
-    connection: &ConnectionId,
-    remote: ObjectPath,
-    local: PathBuf,
-    root: PathBuf,
-    on_conflict: ConflictPolicy,
-    known: Option<Known>,
-) -> Request {
+/// What an object is called in its folder.
+fn last_name(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
+fn download_request(download: &Download, key: &str, local: PathBuf, known: Option<Known>) -> Request {
     Request {
-        connection: connection.clone(),
+        connection: download.connection.clone(),
         direction: Direction::Download,
         local,
-        root,
-        remote,
-        on_conflict,
+        root: download.into.clone(),
+        remote: ObjectPath::new(download.bucket.clone(), key),
+        version: None,
+        on_conflict: download.on_conflict,
         known,
         options: UploadOptions::usual(),
     }
 }
 
-fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, taken: &mut Taken) -> Id {
+fn download_folder(
+    shared: &Arc<Shared>,
+    download: &Download,
+    prefix: &str,
+    as_of: Option<i64>,
+    taken: &mut Taken,
+) -> Id {
     let name = prefix.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let name = if name.is_empty() { download.bucket.as_str() } else { name };
     let batch = Batch {
@@ -218,6 +236,7 @@ fn download_folder(shared: &Arc<Shared>, download: &Download, prefix: &str, take
         name: name.to_owned(),
         local: download.into.join(taken.place(&names::local_path(name))),
         remote: ObjectPath::new(download.bucket.clone(), prefix),
+        as_of,
         added: now_ms(),
         counting: true,
         failure: None,
@@ -245,11 +264,11 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
     let store = shared.around.stores.store(&batch.connection).await?;
     let root = batch.local.parent().unwrap_or(&batch.local).to_owned();
     let mut taken = Taken::new();
-    let mut page: Option<String> = None;
+    let mut pages = Some(Pages::of(batch.as_of));
     let mut tries = crate::work::Tries::default();
-    loop {
-        let listed = match store.list(&batch.remote.bucket, &batch.remote.key, false, page.as_deref()).await {
-            Ok(listed) => listed,
+    while let Some(page) = &pages {
+        let (found, next) = match page.fetch(&*store, &batch.remote).await {
+            Ok(fetched) => fetched,
             Err(error) => match tries.after(&error) {
                 Some(pause) => {
                     tokio::time::sleep(pause).await;
@@ -263,32 +282,36 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
             },
         };
         tries = crate::work::Tries::default();
+        pages = next;
         let mut chunk = Chunk::new(shared, batch);
-        for object in listed.objects {
-            let relative = object.key.strip_prefix(&batch.remote.key).unwrap_or(&object.key);
+        for Held { key, size, etag, version } in found {
+            let relative = key.strip_prefix(&batch.remote.key).unwrap_or(&key);
             // A key that ends in a slash stands for a folder, and has nothing to fetch.
-            if relative.is_empty() || (relative.ends_with('/') && object.size == 0) {
+            if relative.is_empty() || (relative.ends_with('/') && size == 0) {
                 continue;
             }
             let local = batch.local.join(taken.place(&names::local_path(relative)));
-            if known.contains(&object.key) {
+            if known.contains(&key) {
                 continue;
             }
-            let remote = ObjectPath::new(batch.remote.bucket.clone(), object.key);
-            let known = Known { size: object.size, etag: object.etag };
-            let size = Some(known.size);
-            let request =
-                download_request(&batch.connection, remote, local, root.clone(), batch.on_conflict, Some(known));
-            if !chunk.push((request, size, None)) {
+            let request = Request {
+                connection: batch.connection.clone(),
+                direction: Direction::Download,
+                local,
+                root: root.clone(),
+                remote: ObjectPath::new(batch.remote.bucket.clone(), key),
+                version,
+                on_conflict: batch.on_conflict,
+                known: Some(Known { size, etag }),
+                options: UploadOptions::usual(),
+            };
+            if !chunk.push((request, Some(size), None)) {
                 return Ok(());
             }
         }
         chunk.flush();
-        match listed.next {
-            Some(next) => page = Some(next),
-            None => return Ok(()),
-        }
     }
+    Ok(())
 }
 
 /// Found files on their way into the table, some hundred at a time.

@@ -28,6 +28,7 @@ fn kinds() -> Vec<Kind> {
         Kind::WrongRegion { region: None },
         Kind::NoSuchBucket,
         Kind::NoSuchKey,
+        Kind::DeleteMarker,
         Kind::NoSuchUpload,
         Kind::PreconditionFailed,
         Kind::Conflict,
@@ -52,7 +53,12 @@ fn kinds() -> Vec<Kind> {
             ProfileTrouble::Refused | ProfileTrouble::Failed => {}
         },
         Kind::AccessDenied | Kind::ClockSkew | Kind::WrongRegion { .. } | Kind::NoSuchBucket | Kind::NoSuchKey => {}
-        Kind::NoSuchUpload | Kind::PreconditionFailed | Kind::Conflict | Kind::Archived | Kind::Busy { .. } => {}
+        Kind::DeleteMarker
+        | Kind::NoSuchUpload
+        | Kind::PreconditionFailed
+        | Kind::Conflict
+        | Kind::Archived
+        | Kind::Busy { .. } => {}
         Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::NotSupported => {}
         Kind::TooLarge | Kind::StorageFull | Kind::Source | Kind::Other => {}
     });

@@ -71,13 +71,18 @@ pub enum Answer {
 /// The `n`-th name beside `name`: `grade.mov` becomes `grade (2).mov`. A leading dot belongs to the name, and
 /// `.tar.gz` and its like stay together.
 pub fn numbered(name: &str, n: u32) -> String {
+    labelled(name, &n.to_string())
+}
+
+/// The same with words: `grade.mov` becomes `grade (2026-04-12 18.22).mov`.
+pub fn labelled(name: &str, label: &str) -> String {
     let stem_end = name.char_indices().rev().find(|(at, c)| *c == '.' && *at > 0).map_or(name.len(), |(at, _)| {
         match name[..at].strip_suffix(".tar") {
             Some(stem) if !stem.is_empty() => stem.len(),
             _ => at,
         }
     });
-    format!("{} ({n}){}", &name[..stem_end], &name[stem_end..])
+    format!("{} ({label}){}", &name[..stem_end], &name[stem_end..])
 }
 
 #[cfg(test)]

@@ -74,6 +74,14 @@ impl Scene {
         Self { folder, memory, stores, engine }
     }
 
+    /// A scene on any store; the one in memory beside it stays empty.
+    pub fn through(store: Arc<dyn Store>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let stores = Arc::new(OneStore { store, refusal: Mutex::new(None), removed: AtomicBool::new(false) });
+        let engine = open(folder.path(), stores.clone(), Arc::new(RealDisk));
+        Self { folder, memory: Memory::with_bucket(BUCKET), stores, engine }
+    }
+
     /// A scene on a disk that can be full or refuse; its target folder `out` is there.
     pub fn on(disk: &Arc<ForgetfulDisk>) -> Self {
         let memory = Memory::with_bucket(BUCKET);

@@ -106,12 +106,15 @@ fn wanted(item: Item) -> Answered<Wanted> {
             check::key(&key)?;
             Wanted::Object { key, size: Some(size), etag: etag.map(ETag) }
         }
-        Item::Folder { prefix } => {
-            check::key(&prefix)?;
-            if !prefix.ends_with('/') {
-                return Err(problem("This is no folder."));
-            }
-            Wanted::Folder { prefix }
+        Item::Version { key, version, size, etag, label } => {
+            check::whole_key(&key)?;
+            check::version(&version)?;
+            label.as_deref().map(check::label).transpose()?;
+            Wanted::Version { key, version, size, etag: etag.map(ETag), label }
+        }
+        Item::Folder { prefix } => Wanted::Folder { prefix: check::prefix(prefix)? },
+        Item::FolderAsOf { prefix, at } => {
+            Wanted::FolderAsOf { prefix: check::prefix(prefix)?, at: check::moment(at)? }
         }
     })
 }

@@ -164,7 +164,7 @@ fn known(transfer: &Transfer) -> Known {
         // What is compressed is not cut by a plan.
         Some(Checkpoint::Upload { compression: Some(_), .. }) => (None, None, None, None),
         Some(Checkpoint::Upload { plan, .. }) => (None, None, Some(*plan), None),
-        None => (listed, None, None, None),
+        None => (listed, transfer.request.version.clone(), None, None),
     }
 }
 

@@ -1,17 +1,16 @@
 //! The versions of what is in a folder, and the folder as it was.
 
 use windlass_engine::error::Action;
+use windlass_engine::store::as_of::held;
 
 use super::Answered;
 use crate::app::App;
-use crate::as_of::{Place, held};
+use crate::as_of::Place;
 use crate::check;
-use crate::wire::{Versions, VersionsRequest, problem};
+use crate::wire::{Versions, VersionsRequest};
 
 /// Pages that are looked through at once for one that has anything, so that an answer does not take for ever.
 const PAGES: usize = 20;
-/// The end of the year 9999, in milliseconds since 1970.
-const LATEST: f64 = 253_402_300_799_999.0;
 
 impl App {
     pub async fn list_versions(&self, request: VersionsRequest) -> Answered<Versions> {
@@ -28,9 +27,7 @@ impl App {
     pub async fn list_as_of(&self, request: VersionsRequest, at: f64) -> Answered<Versions> {
         let VersionsRequest { place, page } = request;
         check::place(&place)?;
-        if !(0.0..=LATEST).contains(&at) {
-            return Err(problem("This is no time."));
-        }
+        let at = check::moment(at)?;
         let (mut settled, mut next) = match page.as_deref().map(Place::read).transpose()? {
             Some((settled, next)) => (settled, Some(next)),
             None => (None, None),
@@ -40,7 +37,7 @@ impl App {
         for _ in 0..PAGES {
             let page = store.list_versions(&place.bucket, &place.prefix, true, next.as_deref()).await;
             let page = self.heard(&place.connection, Action::List, &place.bucket, page)?;
-            let (picked, now) = held(page.versions, at as i64, settled);
+            let (picked, now) = held(page.versions, at, settled);
             all.folders.extend(page.prefixes);
             all.versions.extend(picked.into_iter().map(Into::into));
             (settled, next) = (now, page.next);

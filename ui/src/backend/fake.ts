@@ -168,8 +168,10 @@ export const backend: Backend = {
   },
   async download(request) {
     for (const item of request.items) {
-      const key = item.kind === 'object' ? item.key : item.prefix.slice(0, -1);
-      begin({ place: request.place, startPaused: false, options: null }, key.slice(key.lastIndexOf('/') + 1), item.kind === 'object' ? item.size : 96e6, { direction: 'download', from: `${request.place.bucket}/${request.place.prefix}`, to: '~/Downloads' });
+      const key = 'key' in item ? item.key : item.prefix.slice(0, -1);
+      const name = key.slice(key.lastIndexOf('/') + 1);
+      const label = item.kind === 'version' && item.label !== null ? ` (${item.label})` : '';
+      begin({ place: request.place, startPaused: false, options: null }, name.replace(/(\.[^.]*)?$/, `${label}$1`), 'size' in item ? item.size : 96e6, { direction: 'download', from: `${request.place.bucket}/${request.place.prefix}`, to: '~/Downloads' });
     }
   },
   pause: act('pause'), resume: act('resume'), cancel: act('cancel'), retry: act('retry'),

@@ -230,7 +230,15 @@ export type Upload = { chosen: Token, place: Place, onConflict: Conflict,
  */
 options: UploadOptions | null, startPaused: boolean, };
 
-export type Item = { "kind": "object", key: string, size: number, etag: string | null, } | { "kind": "folder", prefix: string, };
+export type Item = { "kind": "object", key: string, size: number, etag: string | null, } | { "kind": "version", key: string, version: string, size: number, etag: string | null, 
+/**
+ * What the file's name says besides, of when an older one is; absent: the plain name.
+ */
+label: string | null, } | { "kind": "folder", prefix: string, } | { "kind": "folderAsOf", prefix: string, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, };
 
 export type Download = { place: Place, items: Array<Item>, 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { at, NOTHING, picked, stepped } from '../features/versions/pick';
+import { at, NOTHING, picked, stepped } from './picked';
 import type { VersionRow, Versions } from '../generated/wire';
-import { momentFrom, momentTexts, notRestorable, type PastRow, restoring, versionsSelection, withPage } from './versions';
+import { entryOf, momentFrom, momentLabel, momentTexts, notRestorable, type PastRow, restoring, versionsSelection, withPage } from './versions';
 
 const version = (key: string, id: string, more: Partial<VersionRow> = {}): VersionRow =>
   ({ key, version: id, newest: false, deleteMarker: false, size: 5, etag: 'e', modified: 1, storageClass: 'STANDARD', ...more });
@@ -34,8 +34,26 @@ describe('rows of versions', () => {
   });
 });
 
+describe('what can be fetched', () => {
+  const rows = withPage([], page([version('a/b', '2', { newest: true, modified: 7 }), version('a/b', '1'), version('a/c', '9', { newest: true, deleteMarker: true })], ['a/d/']), 'a/');
+
+  it('is a version, by its id and whether it holds, but no delete marker', () => {
+    expect(rows.slice(1).map((row) => entryOf(row, null))).toEqual([
+      { key: 'a/b', name: 'b', kind: 'object', size: 5, modified: 7, storageClass: 'STANDARD', etag: 'e', version: { id: '2', newest: true } },
+      { key: 'a/b', name: 'b', kind: 'object', size: 5, modified: 1, storageClass: 'STANDARD', etag: 'e', version: { id: '1', newest: false } },
+      null,
+    ]);
+  });
+
+  it('is a folder, as of the moment of the view', () => {
+    const [folder] = rows as [PastRow];
+    expect(entryOf(folder, 5)).toMatchObject({ key: 'a/d/', kind: 'folder', asOf: 5 });
+    expect(entryOf(folder, null)).not.toHaveProperty('asOf');
+  });
+});
+
 describe('restoring', () => {
-  const row = (more: Partial<PastRow>): PastRow => ({ id: 'k\n1', kind: 'version', key: 'k', name: 'k', version: '1', newest: false, deleteMarker: false, first: true, size: 1, etag: null, modified: 1, ...more });
+  const row = (more: Partial<PastRow>): PastRow => ({ id: 'k\n1', kind: 'version', key: 'k', name: 'k', version: '1', newest: false, deleteMarker: false, first: true, size: 1, etag: null, modified: 1, storageClass: null, ...more });
   it.each([
     [{}, 'copy'], [{ newest: true }, null], [{ newest: true, deleteMarker: true }, 'unmark'], [{ deleteMarker: true }, null], [{ kind: 'folder' }, null],
   ] as [Partial<PastRow>, string | null][])('of %o is %s', (more, how) => expect(restoring(row(more))).toBe(how));
@@ -53,6 +71,7 @@ describe('a moment', () => {
     const moment = new Date(2026, 4, 4, 9, 5).getTime();
     expect(momentTexts(moment)).toEqual({ date: '2026-05-04', time: '09:05' });
     expect(momentFrom('2026-05-04', '09:05')).toBe(moment);
+    expect(momentLabel(moment)).toBe('2026-05-04 09.05');
   });
 });
 

@@ -1,5 +1,6 @@
 /** The rows of a place as it was: versions and delete markers under their keys. Pure. */
 import type { Place, SelectedItem, Selection, Versions } from '../generated/wire';
+import { type Entry, idOf } from './entries';
 import { leaf } from './places';
 
 export interface PastRow {
@@ -16,9 +17,10 @@ export interface PastRow {
   size: number | null;
   etag: string | null;
   modified: number | null;
+  storageClass: string | null;
 }
 
-const NO_VERSION = { version: '', newest: true, deleteMarker: false, first: true, size: null, etag: null, modified: null };
+const NO_VERSION = { version: '', newest: true, deleteMarker: false, first: true, size: null, etag: null, modified: null, storageClass: null };
 
 /** A page, behind the rows that are there: folders stay before everything, a key that a page cuts in two stays one. */
 export function withPage(rows: readonly PastRow[], page: Versions, prefix: string): PastRow[] {
@@ -26,10 +28,10 @@ export function withPage(rows: readonly PastRow[], page: Versions, prefix: strin
   const shown = rows.filter((row) => row.kind === 'folder');
   const versions = rows.slice(shown.length);
   let last = versions.at(-1)?.key;
-  for (const { key, version, newest, deleteMarker, size, etag, modified } of page.versions) {
+  for (const { key, version, newest, deleteMarker, size, etag, modified, storageClass } of page.versions) {
     // The object that stands for the folder itself is not one of its items.
     if (key === prefix) continue;
-    versions.push({ id: `${key}\n${version}`, kind: 'version', key, name: key.slice(prefix.length), version, newest, deleteMarker, first: key !== last, size: deleteMarker ? null : size, etag, modified });
+    versions.push({ id: idOf(key, version), kind: 'version', key, name: key.slice(prefix.length), version, newest, deleteMarker, first: key !== last, size: deleteMarker ? null : size, etag, modified, storageClass });
     last = key;
   }
   return [...shown, ...folders, ...versions];
@@ -37,6 +39,22 @@ export function withPage(rows: readonly PastRow[], page: Versions, prefix: strin
 
 function item(row: PastRow): SelectedItem {
   return { kind: 'object', key: row.key, size: row.size ?? 0, etag: row.etag, version: row.version };
+}
+
+/** Said where something is asked of a marker that only an object has. */
+export const DELETE_MARKER = 'This is a delete marker: it says that the object was deleted, and has no bytes.';
+
+/** A row as what can be fetched and looked at; null for a delete marker. `at`: the moment of the view. */
+export function entryOf({ kind, key, name, size, modified, storageClass, etag, version, newest, deleteMarker }: PastRow, at: number | null): Entry | null {
+  if (deleteMarker) return null;
+  if (kind === 'folder') return { key, name, kind, size, modified, storageClass, etag, ...(at !== null && { asOf: at }) };
+  return { key, name, kind: 'object', size, modified, storageClass, etag, version: { id: version, newest } };
+}
+
+/** `2026-04-12 18.22`: what the name of a file says of an older version. A colon is no letter for a name everywhere. */
+export function momentLabel(at: number): string {
+  const { date, time } = momentTexts(at);
+  return `${date} ${time.replace(':', '.')}`;
 }
 
 /** For a job on just these versions. */

@@ -5,6 +5,7 @@ import type { Entry } from '../lib/entries';
 import type { Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
 import { selectedOf } from '../lib/selected';
+import { momentLabel } from '../lib/versions';
 import { say } from './announce.svelte';
 import { dropDraft } from './drafts';
 import { inspector } from './inspector.svelte';
@@ -88,7 +89,7 @@ export function putRefused(view = views.active): string | null {
 }
 
 /** Says why, where a key asks for what cannot be. */
-function mayPut(): boolean {
+export function mayPut(): boolean {
   if (views.active.past && openPlace()) toasts.add({ icon: 'history', tone: 'ask', text: LOOKING_BACK, action: { label: 'Back to now', run: () => { views.active.past = null; } } });
   return putRefused() === null;
 }
@@ -150,8 +151,11 @@ export async function uploadFolder(place = openPlace()): Promise<void> {
   if (place && chosen) await send(chosen, place);
 }
 
-function item(entry: Entry): Item {
-  return entry.kind === 'folder' ? { kind: 'folder', prefix: entry.key } : { kind: 'object', key: entry.key, size: entry.size ?? 0, etag: entry.etag };
+/** Of an older version the file's name says of when it is. */
+function item({ kind, key, size, etag, modified, version, asOf }: Entry): Item {
+  if (kind === 'folder') return asOf === undefined ? { kind: 'folder', prefix: key } : { kind: 'folderAsOf', prefix: key, at: asOf };
+  if (!version) return { kind: 'object', key, size: size ?? 0, etag };
+  return { kind: 'version', key, version: version.id, size: size ?? 0, etag, label: version.newest || modified === null ? null : momentLabel(modified) };
 }
 
 /** Into the folder of the settings, if there is one; otherwise, and with `ask`, into one that is chosen now. */

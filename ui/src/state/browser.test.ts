@@ -82,3 +82,27 @@ it('downloads into the folder of the settings, or asks', async () => {
   expect(downloads).toHaveLength(3);
   places.settings = { ...places.settings, downloadFolder: null };
 });
+
+it('downloads versions with the date of older ones, and folders as of the moment that is looked at', async () => {
+  useBackend({
+    async listAsOf() {
+      const version = { key: 'in/a.txt', newest: false, deleteMarker: false, size: 3, etag: 'e', modified: new Date(2026, 3, 12, 18, 22).getTime(), storageClass: 'STANDARD' };
+      return { folders: ['in/sub/'], versions: [{ ...version, version: 'old' }, { ...version, key: 'in/b.txt', version: 'new', newest: true }, { ...version, key: 'in/c.txt', version: 'gone', deleteMarker: true }], next: null };
+    },
+    async download(request: Download) { downloads.push(request); },
+    chooseTarget: asked,
+  } as Partial<Backend> as Backend);
+  const { PastList } = await import('./past.svelte');
+  const list = new PastList(place, { kind: 'asOf', at: 99 });
+  await vi.advanceTimersByTimeAsync(0);
+  browser.pastList = list;
+  list.selection = { ids: new Set(list.rows.map(({ id }) => id)), anchor: null, cursor: null };
+  expect(browser.chosenCount).toBe(3);
+  await download();
+  expect(downloads.map(({ items }) => items)).toEqual([[
+    { kind: 'folderAsOf', prefix: 'in/sub/', at: 99 },
+    { kind: 'version', key: 'in/a.txt', version: 'old', size: 3, etag: 'e', label: '2026-04-12 18.22' },
+    { kind: 'version', key: 'in/b.txt', version: 'new', size: 3, etag: 'e', label: null },
+  ]]);
+  browser.pastList = null;
+});

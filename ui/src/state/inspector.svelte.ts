@@ -1,4 +1,5 @@
 import type { Place, Row } from '../generated/wire';
+import { idOf } from '../lib/entries';
 import type { Selected } from '../lib/selected';
 import { focusTable } from './views.svelte';
 
@@ -14,7 +15,7 @@ export const MOST_READ = 50;
 function alike(one: Selected, other: Selected): boolean {
   if (one.count !== other.count || one.size !== other.size) return false;
   const [a, b] = [one.entries(MOST_READ), other.entries(MOST_READ)];
-  return a.every((entry, at) => entry.key === b[at]?.key && entry.etag === b[at].etag && entry.modified === b[at].modified);
+  return a.every((entry, at) => entry.key === b[at]?.key && entry.version?.id === b[at].version?.id && entry.etag === b[at].etag && entry.modified === b[at].modified);
 }
 
 /** The objects in the drawer. It shares its room with the details of a transfer; App sees to that. */
@@ -51,7 +52,7 @@ class Inspector {
   gone(place: Place, keys: ReadonlySet<string>): void {
     const { shown } = this;
     if (!shown || shown.place.connection !== place.connection || shown.place.bucket !== place.bucket || shown.selected.count > keys.size) return;
-    if (!shown.selected.entries().every((entry) => keys.has(entry.key))) return;
+    if (!shown.selected.entries().every((entry) => keys.has(idOf(entry.key, entry.version?.id)))) return;
     if (document.activeElement?.closest('[data-area="drawer"]')) this.close();
     else this.leave();
   }

@@ -4,7 +4,10 @@ import { isJob } from '../lib/jobs';
 import { touches } from '../lib/objects';
 import { path } from '../lib/places';
 import { problemFrom } from '../lib/problem';
-import { type PastRow, withPage } from '../lib/versions';
+import type { Entry } from '../lib/entries';
+import { NOTHING, type Picked } from '../lib/picked';
+import { selectedOf } from '../lib/selected';
+import { entryOf, type PastRow, withPage } from '../lib/versions';
 
 const SOON = 200;
 
@@ -17,6 +20,13 @@ export class PastList {
   loading = $state(true);
   problem = $state.raw<Problem | null>(null);
   next = $state.raw<string | null>(null);
+  selection = $state.raw<Picked>(NOTHING);
+  chosen = $derived(this.rows.filter((row) => this.selection.ids.has(row.id)));
+  /** What can be fetched and looked at of it: everything but delete markers. */
+  selected = $derived.by(() => {
+    const at = this.past.kind === 'asOf' ? this.past.at : null;
+    return selectedOf(this.chosen.map((row) => entryOf(row, at)).filter((entry): entry is Entry => entry !== null));
+  });
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -1,6 +1,7 @@
 import { backend } from '../backend/current';
 import type { Problem, SearchRequest } from '../generated/wire';
 import { problemFrom } from '../lib/problem';
+import { selectedRows } from '../lib/selected';
 import { nothing } from '../lib/selection';
 import type { Listing } from './listing';
 import type { Past, PastList } from './past.svelte';
@@ -31,7 +32,8 @@ export class Searching extends Table {
   /** Looking back: the versions are shown instead. */
   past = $state.raw<Past | null>(null);
   /** What is shown while it looks back. */
-  pastList: PastList | null = null;
+  pastList = $state.raw<PastList | null>(null);
+  override selected = $derived(this.pastList ? this.pastList.selected : selectedRows(this.listing.rows, this.selection.marks));
   #number = 0;
   /** The rows of the place while results are shown. */
   #aside: Listing | null = null;

@@ -30,11 +30,11 @@ export class Table {
   visible = $derived.by(() => { void this.#revision; return this.listing.view(); });
   /** All rows, also those that the filter hides. */
   count = $derived.by(() => { void this.#revision; return this.listing.rows.length; });
-  chosenCount = $derived(this.selection.marks.count);
-  /** The one that is selected, if it is one. */
-  only = $derived.by(() => { const [id] = this.chosenCount === 1 ? this.selection.marks.ids() : []; return id === undefined ? null : this.listing.rows.entry(id); });
   /** How much is selected, and of what. Of a million as quickly as of one. */
   selected = $derived(selectedRows(this.listing.rows, this.selection.marks));
+  chosenCount = $derived(this.selected.count);
+  /** The one that is selected, if it is one. */
+  only = $derived(this.selected.count === 1 ? (this.selected.entries(1)[0] ?? null) : null);
   /** Makes an entry of each: for acting on them, never for showing. */
   chosen = $derived(this.selected.entries());
 

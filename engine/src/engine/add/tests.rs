@@ -7,6 +7,7 @@ use crate::connection::Stores;
 use crate::engine::{Engine, Options};
 use crate::store::Store;
 use crate::store::memory::Memory;
+use crate::transfer::ConflictPolicy;
 
 /// One store under every connection.
 struct OneStore(Memory);
@@ -81,6 +82,7 @@ fn counted(shared: &Shared, local: &Path, paused: bool) -> (Upload, Batch) {
         name: "day".into(),
         local: local.to_owned(),
         remote: ObjectPath::new("bucket", "day/"),
+        as_of: None,
         added: now_ms(),
         counting: true,
         failure: None,

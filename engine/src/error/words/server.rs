@@ -75,6 +75,12 @@ pub fn words(action: Action, place: &str, server: &str, error: &store::Error) ->
         Kind::NoSuchKey => {
             say(Code::NoSuchKey, format!("{place} is not there."), "It may have been deleted. List again.", AfterAction)
         }
+        Kind::DeleteMarker => say(
+            Code::NoSuchKey,
+            format!("This is a delete marker: here {place} was deleted."),
+            "It has no bytes. Choose an older version.",
+            Never,
+        ),
         Kind::NoSuchUpload => say(
             Code::NoSuchUpload,
             format!("The server has removed the unfinished upload of {place}."),

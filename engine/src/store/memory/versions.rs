@@ -90,7 +90,10 @@ impl State {
         };
         let entry = entries.into_iter().flatten().find(|it| it.version == version);
         let entry = entry.ok_or_else(|| missing("NoSuchVersion", "The specified version does not exist"))?;
-        let object = entry.object.as_ref().ok_or_else(|| missing("MethodNotAllowed", "It is a delete marker"))?;
+        let object = entry
+            .object
+            .as_ref()
+            .ok_or_else(|| refusal(Kind::DeleteMarker, 405, "MethodNotAllowed", "It is a delete marker"))?;
         Ok((entry, object))
     }
 

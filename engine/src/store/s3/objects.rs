@@ -82,7 +82,7 @@ pub(super) async fn get(
             request.customize().mutate_request(|it| _ = it.headers_mut().insert(CHECKSUM_MODE, "ENABLED")).send().await
         }
     };
-    let answer = answer.map_err(|error| failure(error, Subject::Key))?;
+    let answer = answer.map_err(|error| of_version(failure(error, Subject::Key), version))?;
     let content_range = answer.content_range().map(content_range).transpose()?;
     Ok(Got {
         partial: content_range.is_some(),
@@ -94,6 +94,14 @@ pub(super) async fn get(
         checksum: if range.is_none() { checksum_of!(answer) } else { None },
         body: bytes(answer.body),
     })
+}
+
+/// A delete marker is a version of which nothing can be asked (S3, `GetObject`: 405).
+pub(super) fn of_version(error: Error, version: Option<&str>) -> Error {
+    match (error.status, version) {
+        (Some(405), Some(_)) => Error { kind: Kind::DeleteMarker, ..error },
+        _ => error,
+    }
 }
 
 /// `bytes 0-9/100`; a total of `*` is of no use to anybody here.

@@ -5,7 +5,7 @@ import type { Entry } from '../../lib/entries';
 import { MOST_ITEMS, tooMany } from '../../lib/objects';
 import { same } from '../../lib/places';
 import type { Selected } from '../../lib/selected';
-import { attempt, copy, openPlace, putRefused } from '../../state/actions';
+import { attempt, copy, mayPut, openPlace, putRefused } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
 import { inspector } from '../../state/inspector.svelte';
 import { jobs } from '../../state/jobs.svelte';
@@ -36,6 +36,7 @@ export function linkRefused(selected: Selected = views.active.selected): string 
   if (!place || selected.count === 0) return 'Select objects first';
   if (selected.objects < selected.count) return 'Only objects have a link';
   if (selected.count > MOST_LINKS) return 'At most 1,000 at once';
+  if (selected.count > 1 && selected.entries(1)[0]?.version) return 'Select one version';
   return notShareable(places.connection(place.connection));
 }
 
@@ -58,7 +59,7 @@ export function uploadLink(prefix?: string): void {
 /** The open place, if something can be done to what is selected there. */
 function actable(selected: Selected): Place | null {
   const place = openPlace();
-  if (!place || selected.count === 0) return null;
+  if (!place || selected.count === 0 || !mayPut()) return null;
   if (selected.count <= MOST_ITEMS) return place;
   toasts.add({ icon: 'circle-alert', tone: 'ask', text: tooMany });
   return null;
@@ -82,7 +83,7 @@ export function deleteObjects(selected: Selected = views.active.selected): void 
 
 export function renameObject(entry: Entry | null = views.active.only): void {
   const place = openPlace();
-  if (!place || !entry || entry.kind === 'bucket') return;
+  if (!place || !entry || entry.kind === 'bucket' || !mayPut()) return;
   // What a search found may lie deeper than the open place: only its last name changes.
   const end = entry.key.length - (entry.kind === 'folder' ? 1 : 0);
   const prefix = entry.key.slice(0, entry.key.lastIndexOf('/', end - 1) + 1);
@@ -123,7 +124,7 @@ export async function copyAddresses(kind: 'uri' | 'https' | 'command', selected:
   if (!place || addressesRefused(selected.count) !== null) return;
   const found = await attempt(async () => {
     const all: Addresses[] = [];
-    for (const entry of selected.entries()) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null }));
+    for (const entry of selected.entries()) all.push(await backend.addresses({ connection: place.connection, bucket: place.bucket, key: entry.key, version: entry.version?.id ?? null }));
     return all;
   });
   const lines = found?.map((each) => each[kind]).filter((line): line is string => line !== null) ?? [];

@@ -18,7 +18,7 @@ class Reading {
   entries = $state.raw<Entry[]>([]);
 
   async read(place: Place, entries: Entry[], current: () => boolean): Promise<void> {
-    const name = (entry: Entry) => ({ connection: place.connection, bucket: place.bucket, key: entry.key, version: null });
+    const name = (entry: Entry) => ({ connection: place.connection, bucket: place.bucket, key: entry.key, version: entry.version?.id ?? null });
     const found: Properties[] = [];
     try {
       for (let at = 0; at < entries.length; at += AT_ONCE) {

@@ -1,10 +1,13 @@
 /** What is done to versions. */
 import type { Place } from '../../generated/wire';
 import { counted } from '../../lib/format';
-import { notRestorable, type PastRow, restoring, versionsSelection } from '../../lib/versions';
+import { keyFor } from '../../lib/keys';
+import { DELETE_MARKER, notRestorable, type PastRow, restoring, versionsSelection } from '../../lib/versions';
 import type { MenuEntry } from '../../components/menu';
-import { copy } from '../../state/actions';
+import { copy, download, look } from '../../state/actions';
 import { jobs } from '../../state/jobs.svelte';
+import type { PastList } from '../../state/past.svelte';
+import { copyLink, linkRefused, showDetails } from '../objects/objectActions';
 
 /** An old version is copied onto its key and so holds again; of what is deleted only the marker goes. */
 export function restore(place: Place, rows: readonly PastRow[]): void {
@@ -20,11 +23,22 @@ export function deleteForEver(place: Place, rows: readonly PastRow[]): void {
 }
 
 /** `readOnly`: as of a moment. */
-export function versionMenu(place: Place, rows: readonly PastRow[], readOnly: boolean): MenuEntry[] {
+export function versionMenu(place: Place, list: PastList, readOnly: boolean): MenuEntry[] {
+  const rows = list.chosen;
   const versions = rows.filter((row) => row.kind === 'version');
   const past = readOnly && 'The past cannot be changed. Go back to now first';
   const none = versions.length === 0 && 'Select a version first';
+  const { selected } = list;
+  const markers = rows.length > 0 && rows.every((row) => row.deleteMarker) && DELETE_MARKER;
+  const nothing = markers || (selected.count === 0 && 'Select a version first');
+  const one = markers || (selected.count !== 1 || selected.objects !== 1) && 'Select one version';
   return [
+    { label: 'Download', icon: 'download', key: keyFor('download'), impossible: nothing, run: () => void download(false, selected.entries()) },
+    { label: 'Download to…', icon: 'folder-down', key: keyFor('downloadTo'), impossible: nothing, run: () => void download(true, selected.entries()) },
+    { label: 'Preview', icon: 'search', key: 'Space', impossible: one, run: () => look(selected.entries(1)[0] ?? null) },
+    { label: 'Details', icon: 'info', key: keyFor('details'), impossible: nothing, run: () => showDetails(selected) },
+    { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: markers || linkRefused(selected), run: () => copyLink(selected) },
+    'separator',
     { label: 'Restore deleted object', icon: 'history', impossible: past || (!versions.every((row) => row.deleteMarker) && 'It is not deleted') || notRestorable(rows), run: () => restore(place, rows) },
     { label: 'Restore this version', icon: 'history', impossible: past || (versions.some((row) => row.deleteMarker) && 'It is a delete marker') || notRestorable(rows), run: () => restore(place, rows) },
     'separator',

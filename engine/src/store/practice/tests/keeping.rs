@@ -75,7 +75,9 @@ async fn what_is_deleted_is_not_listed_and_comes_back_with_its_marker_gone() {
     let marker = all(&*store, "").await.remove(0);
     assert!(marker.delete_marker && marker.newest);
     let read_marker = store.get(&path, None, None, Some(&marker.version)).await.err().expect("it has no bytes");
-    assert_eq!(read_marker.status, Some(405));
+    assert_eq!((read_marker.kind, read_marker.status), (Kind::DeleteMarker, Some(405)));
+    let looked_at = store.properties(&path, Some(&marker.version)).await.expect_err("it has no properties");
+    assert_eq!(looked_at.kind, Kind::DeleteMarker);
     let refused = store.delete_bucket("bucket").await.expect_err("nothing is listed, but all is there");
     assert_eq!(refused.kind, Kind::Conflict);
 
