@@ -201,7 +201,8 @@ async fn what_is_no_version_any_more_is_said_for_what_it_is() {
         let ended = scene.settle().await;
         let failures: Vec<_> = ended.iter().map(|it| it.failure.clone().expect("nothing was there")).collect();
         assert!(failures.iter().all(|it| it.code == Code::NoSuchKey), "{name}: {failures:?}");
-        assert_eq!(failures[0].message, format!("This is a delete marker: here {BUCKET}/a.txt was deleted."));
+        let marked = format!("This is a delete marker: here {BUCKET}/a.txt was deleted.");
+        assert_eq!(failures[0].message, marked, "{name}: {}", failures[0].detail);
         assert_eq!(failures[1].message, format!("{BUCKET}/a.txt is not there."), "{name}");
         assert_eq!(std::fs::read_dir(scene.path("out")).expect("there").count(), 0, "{name}");
         scene.engine.close().await;

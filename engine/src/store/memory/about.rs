@@ -4,7 +4,7 @@ use super::objects::is_archived;
 use super::refusal;
 use super::state::State;
 use crate::store::about::{Lock, Restored};
-use crate::store::{Headers, Kind, ObjectPath, Properties, Result, Versioning};
+use crate::store::{Error, Headers, Kind, ObjectPath, Properties, Result, Versioning};
 
 const LAST_DAY: u32 = 365;
 const MOST_TAGS: usize = 10;
@@ -12,7 +12,10 @@ const MOST_TAGS: usize = 10;
 impl State {
     pub fn properties(&mut self, path: &ObjectPath, version: Option<&str>) -> Result<Properties> {
         // The answer to HEAD has no body, so nothing tells a missing bucket from a missing key.
-        let missing = |_| refusal(Kind::NoSuchKey, 404, "NotFound", "Not Found");
+        let missing = |error: Error| match error.kind {
+            Kind::DeleteMarker => error,
+            _ => refusal(Kind::NoSuchKey, 404, "NotFound", "Not Found"),
+        };
         let versioning = self.bucket(&path.bucket).map_err(missing)?.versioning;
         let (entry, found) = self.find(path, version).map_err(missing)?;
         let options = found.options.clone();
