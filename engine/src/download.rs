@@ -6,6 +6,9 @@
 mod fetch;
 mod finish;
 mod target;
+mod unpack;
+
+pub(crate) use unpack::remove_files;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +19,8 @@ use crate::integrity::digest;
 use crate::local::PartFile;
 use crate::store::{ETag, ObjectInfo, ObjectPath, Properties};
 use crate::transfer::plan::SINGLE_PUT_MAX;
-use crate::transfer::{Checkpoint, DonePart, Phase, Plan, Verdict};
+use crate::transfer::{Checkpoint, Compression, DonePart, Known, Phase, Plan, Unpacked, Unpacking, Verdict};
+use crate::upload::SIZE;
 use crate::work::{Early, Outcome, Work};
 
 /// A download that has its part file, and what is known of it.
@@ -44,26 +48,35 @@ pub(crate) struct Pinned {
     version: Option<String>,
     checksum: Option<crate::store::Checksum>,
     size: u64,
+    /// How the object is compressed; nothing is known of one that was not looked at.
+    compression: Option<Compression>,
+    /// Its size without that, in bytes, if it is noted with it.
+    unpacked: Option<u64>,
+    /// Known from a listing only: its answer tells whether it is compressed.
+    unseen: bool,
 }
 
 /// Does the download; says how it ended.
-pub async fn run(work: &Work) -> Outcome {
-    match download(work).await {
+pub async fn run(work: &Work, unpacking: Unpacking) -> Outcome {
+    match download(work, unpacking).await {
         Ok(verdict) => Outcome::Done(verdict),
         Err(early) => early,
     }
 }
 
-async fn download(work: &Work) -> Early<Verdict> {
+async fn download(work: &Work, unpacking: Unpacking) -> Early<Verdict> {
     work.phase(Phase::Preparing);
     let object = work.transfer()?.request.remote.clone();
-    let pinned = pin(work, &object).await?;
+    let mut pinned = pin(work, &object).await?;
+    // One that is saved as it is need not be looked at.
+    pinned.unseen &= unpacking != Unpacking::Never && work.transfer()?.unpack.is_none();
     work.update(|transfer| transfer.size = Some(pinned.size));
 
     let download = match go_on(work, &object, &pinned).await? {
         Some(Found::Complete(verdict)) => return Ok(verdict),
         Some(Found::Download(download)) => download,
         None => {
+            unpack::settle(work, &pinned, unpacking)?;
             target::settle(work, &pinned).await?;
             begin(work, object, pinned).await?
         }
@@ -81,33 +94,59 @@ async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
         && known.etag.is_some()
         && work.transfer()?.checkpoint.is_none()
     {
-        return Ok(Pinned { etag: known.etag, version: request.version, checksum: None, size: known.size });
+        return Ok(Pinned {
+            etag: known.etag,
+            version: request.version,
+            checksum: None,
+            size: known.size,
+            compression: None,
+            unpacked: None,
+            unseen: true,
+        });
     }
     if let Some(version) = request.version {
-        let Properties { size, etag, checksums, .. } =
+        let Properties { size, etag, checksums, headers, metadata, .. } =
             work.ask(Action::Read, object, || work.store.properties(object, Some(&version))).await?;
-        return Ok(Pinned { etag, version: Some(version), checksum: checksums.into_iter().next(), size });
+        let (compression, unpacked) = compressed(headers.content_encoding.as_deref(), &metadata);
+        let checksum = checksums.into_iter().next();
+        return Ok(Pinned { etag, version: Some(version), checksum, size, compression, unpacked, unseen: false });
     }
-    let ObjectInfo { size, etag, version, checksum, .. } =
+    let ObjectInfo { size, etag, version, checksum, content_encoding, metadata, .. } =
         work.ask(Action::Read, object, || work.store.head(object)).await?;
-    Ok(Pinned { etag, version, checksum, size })
+    let (compression, unpacked) = compressed(content_encoding.as_deref(), &metadata);
+    Ok(Pinned { etag, version, checksum, size, compression, unpacked, unseen: false })
+}
+
+/// How an object is compressed, and its size without that, if it is noted with it.
+fn compressed(encoding: Option<&str>, metadata: &[(String, String)]) -> (Option<Compression>, Option<u64>) {
+    let unpacked = metadata.iter().find(|(name, _)| name == SIZE).and_then(|(_, value)| value.parse().ok());
+    (encoding.and_then(Compression::named), unpacked)
 }
 
 /// Goes on with the part file of the checkpoint, if the object is still the same. `None`: nothing to go on with.
 async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<Option<Found<'a>>> {
     let transfer = work.transfer()?;
-    let Some(Checkpoint::Download { etag, version, checksum, plan, part_file }) = transfer.checkpoint.clone() else {
+    let Some(Checkpoint::Download { etag, version, checksum, plan, part_file, unpacked }) = transfer.checkpoint.clone()
+    else {
         return Ok(None);
     };
     if etag != now.etag || plan.size() != now.size {
         return Err(changed(work, object, "it has another entity tag or size than before"));
     }
+    let theirs = checksum.as_ref().or(now.checksum.as_ref());
+    if let Some(Unpacked { size, crc64: Some(crc64), .. }) = unpacked
+        && let Some(verdict) = finish::published(work, plan, theirs, Some((size, crc64))).await?
+    {
+        remove_files(&work.around.disk, &part_file, unpacked.as_ref());
+        return Ok(Some(Found::Complete(verdict)));
+    }
     let (disk, root, path) = (work.around.disk.clone(), transfer.request.root.clone(), part_file.clone());
     let Some(file) = work.blocking(move || PartFile::reopen(&disk, &root, &path, plan.size())).await?? else {
-        if let Some(verdict) = finish::published(work, plan, checksum.as_ref().or(now.checksum.as_ref())).await? {
+        if let Some(verdict) = finish::published(work, plan, theirs, None).await? {
             return Ok(Some(Found::Complete(verdict)));
         }
         work.tell("The part file was gone. Starting again.");
+        unpack::forget(work)?;
         forget(work);
         return Ok(None);
     };
@@ -121,7 +160,8 @@ async fn go_on<'a>(work: &'a Work, object: &ObjectPath, now: &Pinned) -> Early<O
     let bytes = done.values().map(|part| part.size).sum();
     work.update(|transfer| transfer.done_bytes = bytes);
     work.tell(format!("Going on: {} of {} parts are on this disk", done.len(), plan.count()));
-    let pinned = Pinned { etag, version, checksum: checksum.or(now.checksum.clone()), size: plan.size() };
+    let checksum = checksum.or(now.checksum.clone());
+    let pinned = Pinned { etag, version, checksum, size: plan.size(), ..now.clone() };
     Ok(Some(Found::Download(Download { work, object: object.clone(), plan, pinned, file, done })))
 }
 
@@ -159,6 +199,7 @@ async fn begin(work: &Work, object: ObjectPath, pinned: Pinned) -> Early<Downloa
         checksum: pinned.checksum.clone(),
         plan,
         part_file: file.path().to_owned(),
+        unpacked: None,
     };
     work.around.journal.forget_parts(work.id);
     work.update(|transfer| {
@@ -170,13 +211,24 @@ async fn begin(work: &Work, object: ObjectPath, pinned: Pinned) -> Early<Downloa
     Ok(Download { work, object, plan, pinned, file: Arc::new(file), done: BTreeMap::new() })
 }
 
+/// The answer told that the object is compressed, which its listing could not: it is looked at before anything is kept
+/// of it. Stopped without being told to, the transfer is queued again.
+fn look_first(work: &Work) -> Outcome {
+    if let Ok(transfer) = work.transfer()
+        && let Some(Checkpoint::Download { part_file, unpacked, .. }) = &transfer.checkpoint
+    {
+        remove_files(&work.around.disk, part_file, unpacked.as_ref());
+    }
+    forget(work);
+    Outcome::Stopped
+}
+
 /// The object is another now: what was fetched of the old one is given up, so that Retry takes the new one whole.
 fn changed(work: &Work, object: &ObjectPath, detail: impl Into<String>) -> Outcome {
     if let Ok(transfer) = work.transfer()
-        && let Some(Checkpoint::Download { part_file, .. }) = &transfer.checkpoint
-        && let Err(error) = PartFile::remove_at(&work.around.disk, part_file)
+        && let Some(Checkpoint::Download { part_file, unpacked, .. }) = &transfer.checkpoint
     {
-        tracing::warn!(%error, "a part file could not be removed");
+        remove_files(&work.around.disk, part_file, unpacked.as_ref());
     }
     forget(work);
     Error::RemoteChanged { place: object.to_string(), detail: detail.into() }.into()

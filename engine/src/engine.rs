@@ -24,7 +24,8 @@ use crate::local::{Disk, RealDisk};
 use crate::store::ETag;
 use crate::store::about::LARGEST_COPY;
 use crate::transfer::{
-    Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer, UploadOptions,
+    Answer, Batch, ConflictPolicy, ConnectionId, DonePart, Event, Id, Input, Request, Transfer, Unpacking,
+    UploadOptions,
 };
 use crate::work::Surroundings;
 
@@ -53,6 +54,8 @@ pub struct Options {
     pub copy_part: u64,
     /// What was running when the last run ended stays paused instead of going on.
     pub stay_paused: bool,
+    /// What is done with a compressed object that is downloaded.
+    pub unpacking: Unpacking,
 }
 
 impl Default for Options {
@@ -64,6 +67,7 @@ impl Default for Options {
             largest_copy: LARGEST_COPY,
             copy_part: COPY_PART,
             stay_paused: false,
+            unpacking: Unpacking::Ask,
         }
     }
 }

@@ -86,6 +86,9 @@ pub enum Error {
     ObjectDiffers { place: String, ours: String, theirs: String },
     #[error("the copy {place} is not its original: passed on {ours}, server {theirs}")]
     CopyDiffers { place: String, ours: String, theirs: String },
+    /// `why` goes on with the message: `its compressed bytes are damaged`.
+    #[error("{place} cannot be unpacked: {detail}")]
+    CannotUnpack { place: String, why: &'static str, detail: String },
     #[error("{path:?} cannot be written")]
     Write { path: PathBuf, source: io::Error },
     #[error("no space for {needed} bytes below {path:?}")]

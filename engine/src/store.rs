@@ -140,6 +140,8 @@ pub struct ObjectInfo {
     pub checksum: Option<Checksum>,
     /// MIME type.
     pub content_type: Option<String>,
+    /// Such as `gzip`: how the bytes are wrapped.
+    pub content_encoding: Option<String>,
     /// User metadata, names in lower case without `x-amz-meta-`.
     pub metadata: Vec<(String, String)>,
     /// S3's name of the storage class.
@@ -160,6 +162,8 @@ pub struct Got {
     pub version: Option<String>,
     /// The checksum of the whole object, if this answer carries one.
     pub checksum: Option<Checksum>,
+    /// Such as `gzip`: how the bytes are wrapped.
+    pub content_encoding: Option<String>,
     /// The bytes as they arrive. An early end is an error of kind [`Kind::Interrupted`].
     pub body: BoxStream<'static, Result<Bytes>>,
 }

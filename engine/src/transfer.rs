@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use conflict::{Answer, ConflictPolicy, Question};
-pub use options::{Compression, UploadOptions};
+pub use options::{Compression, Unpacking, UploadOptions};
 pub use plan::{Part, Plan};
 pub use state::{Cause, Input, State};
 pub use verdict::Verdict;
@@ -173,6 +173,9 @@ pub struct Transfer {
     /// The user pointed at another place of the source: content is compared instead of times and file number.
     #[serde(default)]
     pub moved_source: bool,
+    /// Whether a compressed object is saved unpacked, once that was asked or settled.
+    #[serde(default)]
+    pub unpack: Option<bool>,
 }
 
 /// What the server said of the object of a finished transfer: what the verdict rests on.
@@ -233,7 +236,21 @@ pub enum Checkpoint {
         plan: Plan,
         /// The part file.
         part_file: PathBuf,
+        /// What is made of it, if the object is compressed and is to be unpacked.
+        #[serde(default)]
+        unpacked: Option<Unpacked>,
     },
+}
+
+/// A second part file beside the first: the object without its compression.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpacked {
+    /// The part file.
+    pub file: PathBuf,
+    /// In bytes, once it is complete.
+    pub size: u64,
+    /// Its CRC-64/NVME, once it is complete: so that after a crash it is known under its own name.
+    pub crc64: Option<u64>,
 }
 
 /// A part that need not be moved again.

@@ -1,21 +1,24 @@
 //! Uploads that are compressed while they are sent: at every call failing, stopped at, crashed at and cancelled; and
-//! what is compressed at all.
+//! what is compressed at all. Downloads that undo it: asked about, damaged, larger than they say, crashed at.
 
 mod scene;
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use scene::{BUCKET, OneStore};
-use windlass_engine::engine::{Engine, Options, Upload};
+use windlass_engine::body::UploadBody;
+use windlass_engine::engine::{Download, Engine, Options, Upload, Wanted};
+use windlass_engine::error::Code;
+use windlass_engine::local::ForgetfulDisk;
 use windlass_engine::store::about::Headers;
 use windlass_engine::store::faulty::{Fault, Faulty, What, When};
 use windlass_engine::store::memory::{Memory, Verb};
-use windlass_engine::store::{Kind, ObjectPath, Properties, Store};
+use windlass_engine::store::{Kind, ObjectPath, Properties, PutOptions, Store};
 use windlass_engine::transfer::{
-    Answer, Compression, ConflictPolicy, ConnectionId, Id, Question, State, Transfer, UploadOptions, Verdict,
+    Answer, Compression, ConflictPolicy, ConnectionId, Id, Question, State, Transfer, Unpacking, UploadOptions, Verdict,
 };
 
 /// Nothing gets smaller: one part of 16 MiB, one of 6 MiB and the rest.
@@ -39,7 +42,11 @@ impl Scene {
     }
 
     fn open(&self, store: impl Store) -> Engine {
-        let options = Options { requests: 2, files: 1, part_size: Some(5 << 20), ..Options::default() };
+        self.open_with(store, Unpacking::Ask)
+    }
+
+    fn open_with(&self, store: impl Store, unpacking: Unpacking) -> Engine {
+        let options = Options { requests: 2, files: 1, part_size: Some(5 << 20), unpacking, ..Options::default() };
         Engine::open(&self.folder.path().join("journal"), OneStore::new(store), options).expect("the engine opens").0
     }
 
@@ -54,6 +61,44 @@ impl Scene {
             paused: false,
         };
         engine.upload(upload).await.expect("added")[0]
+    }
+
+    /// An object as it would be after a compressed upload, with that size noted.
+    async fn plant(&self, key: &str, compression: Compression, packed: &[u8], noted: Option<u64>) {
+        let headers = Headers { content_encoding: Some(compression.name().into()), ..Headers::default() };
+        let metadata = noted.map(|size| ("windlass-size".to_owned(), size.to_string())).into_iter().collect();
+        let options = PutOptions { headers, metadata, ..PutOptions::default() };
+        let body = UploadBody::from_bytes(packed.to_vec());
+        self.memory.put(&ObjectPath::new(BUCKET, key), body, None, &options).await.expect("planted");
+    }
+
+    /// Fetches an object, as a listing tells of it or as its key alone.
+    async fn fetch(&self, engine: &Engine, key: &str, listed: bool) -> Id {
+        let about = self.about(key).await;
+        let (size, etag) = (listed.then_some(about.size), about.etag.filter(|_| listed));
+        let into = self.folder.path().join("out");
+        std::fs::create_dir_all(&into).expect("the target folder");
+        let download = Download {
+            connection: ConnectionId("memory".into()),
+            bucket: BUCKET.into(),
+            wanted: vec![Wanted::Object { key: key.into(), size, etag }],
+            into,
+            on_conflict: ConflictPolicy::Ask,
+        };
+        engine.download(download).await.expect("added")[0]
+    }
+
+    /// What is in the target folder, part files too.
+    fn out(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path().join("out")).expect("the target folder");
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    fn saved(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("out").join(name)).expect("the file is there")
     }
 
     async fn about(&self, name: &str) -> Properties {
@@ -371,4 +416,216 @@ async fn a_source_that_changed_is_asked_about_and_sent_anew() {
 fn replace(path: &Path, bytes: &[u8]) {
     std::thread::sleep(Duration::from_millis(20));
     std::fs::write(path, bytes).expect("the other file");
+}
+
+fn packed(compression: Compression, plain: &[u8]) -> Vec<u8> {
+    match compression {
+        Compression::Zstd => zstd::stream::encode_all(plain, 1).expect("compressed"),
+        Compression::Gzip => {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(plain).expect("compressed");
+            encoder.finish().expect("compressed")
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_compressed_object_is_asked_about_before_a_byte_is_fetched() {
+    let plain = noise(18 << 20);
+    for (compression, answer) in [
+        (Compression::Gzip, Answer::Unpack),
+        (Compression::Zstd, Answer::Unpack),
+        (Compression::Zstd, Answer::KeepPacked),
+    ] {
+        let scene = Scene::new();
+        let bytes = packed(compression, &plain);
+        scene.plant("noise.txt", compression, &bytes, Some(plain.len() as u64)).await;
+        let engine = scene.open(scene.memory.clone());
+        let id = scene.fetch(&engine, "noise.txt", true).await;
+        let asked = wait_for(&engine, id, settled).await;
+        let (size, unpacked) = (bytes.len() as u64, Some(plain.len() as u64));
+        assert_eq!(asked.question, Some(Question::Compressed { compression, size, unpacked }));
+        assert_eq!(scene.memory.calls(Verb::Get), 0, "nothing was fetched");
+        engine.answer(vec![id], answer, false);
+        let end = wait_for(&engine, id, |state| state != State::NeedsYou && settled(state)).await;
+        assert_eq!((end.state, end.verdict), (State::Done, Some(Verdict::WholeObject)), "{:?}", end.failure);
+        let wanted = if answer == Answer::Unpack { &plain } else { &bytes };
+        assert!(scene.saved("noise.txt") == *wanted, "{compression:?} {answer:?}");
+        assert_eq!(scene.out(), ["noise.txt"], "no part file is left");
+        engine.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_small_object_its_answer_tells_that_it_is_compressed() {
+    let scene = Scene::new();
+    let plain = "a line\n".repeat(10_000).into_bytes();
+    let bytes = packed(Compression::Gzip, &plain);
+    scene.plant("a.txt", Compression::Gzip, &bytes, None).await;
+    scene.plant("b.txt", Compression::Gzip, &bytes, None).await;
+    let engine = scene.open(scene.memory.clone());
+    let ids = [scene.fetch(&engine, "a.txt", true).await, scene.fetch(&engine, "b.txt", false).await];
+    for id in ids {
+        let asked = wait_for(&engine, id, settled).await;
+        assert!(matches!(asked.question, Some(Question::Compressed { unpacked: None, .. })), "{asked:?}");
+    }
+    assert_eq!(scene.out(), Vec::<String>::new(), "nothing of them is kept while they ask");
+    engine.answer(vec![ids[0]], Answer::Unpack, true);
+    for (id, name) in ids.into_iter().zip(["a.txt", "b.txt"]) {
+        let end = wait_for(&engine, id, |state| state != State::NeedsYou && settled(state)).await;
+        assert_eq!(end.state, State::Done, "{:?}", end.failure);
+        assert!(scene.saved(name) == plain, "the answer was for all: {name}");
+    }
+    assert_eq!(scene.out(), ["a.txt", "b.txt"]);
+    engine.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_settings_can_answer_for_all() {
+    let plain = "a line\n".repeat(10_000).into_bytes();
+    let bytes = packed(Compression::Zstd, &plain);
+    for (unpacking, wanted) in [(Unpacking::Always, &plain), (Unpacking::Never, &bytes)] {
+        let scene = Scene::new();
+        scene.plant("a.txt", Compression::Zstd, &bytes, Some(plain.len() as u64)).await;
+        let engine = scene.open_with(scene.memory.clone(), unpacking);
+        let id = scene.fetch(&engine, "a.txt", true).await;
+        let end = wait_for(&engine, id, settled).await;
+        assert_eq!(end.state, State::Done, "{unpacking:?}: {:?}", end.failure);
+        assert!(scene.saved("a.txt") == *wanted, "{unpacking:?}");
+        let looked = scene.memory.calls(Verb::Head) > 0;
+        assert_eq!(looked, unpacking == Unpacking::Always, "what is kept as it is needs no look: {unpacking:?}");
+        engine.close().await;
+    }
+}
+
+/// What cannot be unpacked is said, and saved as it is by Retry, without being fetched again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damage_and_a_wrong_size_are_told_and_what_was_fetched_is_kept() {
+    let plain = noise(3 << 20);
+    let size = plain.len() as u64;
+    for compression in [Compression::Gzip, Compression::Zstd] {
+        let whole = packed(compression, &plain);
+        let mut damaged = whole.clone();
+        let middle = damaged.len() / 2;
+        damaged[middle..middle + 64].iter_mut().for_each(|byte| *byte ^= 0x55);
+        let cut_off = whole[..whole.len() - 10].to_vec();
+        for (what, bytes, noted) in [
+            ("damaged", damaged, None),
+            ("cut off", cut_off, Some(size)),
+            ("not compressed at all", plain.clone(), None),
+            ("noted as smaller", whole.clone(), Some(size - 1)),
+            ("noted as larger", whole.clone(), Some(size + 1)),
+        ] {
+            let what = format!("{compression:?}, {what}");
+            // Zstd without a checksum does not notice bytes that were exchanged.
+            if what.ends_with("Zstd, damaged") {
+                continue;
+            }
+            let scene = Scene::new();
+            scene.plant("a.txt", compression, &bytes, noted).await;
+            let engine = scene.open_with(scene.memory.clone(), Unpacking::Always);
+            let id = scene.fetch(&engine, "a.txt", false).await;
+            let end = wait_for(&engine, id, settled).await;
+            assert_eq!(end.failure.as_ref().map(|it| it.code), Some(Code::ChecksumDiffers), "{what}: {end:?}");
+            assert_eq!(scene.out().len(), 1, "{what}: only what was fetched is kept: {:?}", scene.out());
+            let gets = scene.memory.calls(Verb::Get);
+            engine.resume(vec![id]);
+            let end = wait_for(&engine, id, |state| state != State::Failed && settled(state)).await;
+            assert_eq!(end.state, State::Done, "{what}: {:?}", end.failure);
+            assert!(scene.saved("a.txt") == bytes, "{what}: as it is");
+            assert_eq!(scene.memory.calls(Verb::Get), gets, "{what}: nothing was fetched again");
+            assert_eq!(scene.out(), ["a.txt"], "{what}");
+            engine.close().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_object_that_swells_is_stopped_at_its_noted_size() {
+    let scene = Scene::new();
+    let zeros = packed(Compression::Zstd, &vec![0; 64 << 20]);
+    assert!(zeros.len() < 1 << 20);
+    scene.plant("bomb.txt", Compression::Zstd, &zeros, Some(1_000)).await;
+    let engine = scene.open_with(scene.memory.clone(), Unpacking::Always);
+    let id = scene.fetch(&engine, "bomb.txt", false).await;
+    let end = wait_for(&engine, id, settled).await;
+    let failure = end.failure.clone().expect("it failed");
+    assert!(failure.message.contains("size that is noted"), "{failure:?}");
+    assert!(failure.detail.contains("more than 0 bytes"), "not a window more than noted: {failure:?}");
+    engine.cancel(vec![id]);
+    wait_for(&engine, id, |state| state == State::Cancelled).await;
+    assert_eq!(scene.out(), Vec::<String>::new());
+    engine.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_object_that_notes_no_size_never_fills_the_disk() {
+    let disk = Arc::new(ForgetfulDisk::new());
+    let scene = scene::Scene::on(&disk);
+    disk.set_capacity(300 << 20);
+    let packed = packed(Compression::Zstd, &vec![0; 128 << 20]);
+    let headers = Headers { content_encoding: Some("zstd".into()), ..Headers::default() };
+    let options = PutOptions { headers, ..PutOptions::default() };
+    let object = ObjectPath::new(BUCKET, "bomb.txt");
+    let put = scene.memory.put(&object, UploadBody::from_bytes(packed.clone()), None, &options);
+    put.await.expect("planted");
+    let id = scene.download_key("bomb.txt", "out", ConflictPolicy::Ask).await;
+    scene.end_of(id).await;
+    scene.engine.answer(vec![id], Answer::Unpack, false);
+    let failed = scene.leave(id, State::NeedsYou).await;
+    let failure = failed.failure.clone().expect("it failed");
+    assert!(failure.message.contains("larger than the room on this disk"), "{failure:?}");
+    scene.engine.resume(vec![id]);
+    assert_eq!(scene.leave(id, State::Failed).await.state, State::Done);
+    assert!(disk.read(&scene.path("out/bomb.txt")) == Some(packed), "as it is");
+    assert_eq!(disk.names(&scene.path("out")), ["bomb.txt"]);
+    scene.engine.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unpacking_survives_crashes_and_cancelling_leaves_nothing() {
+    let plain = noise(18 << 20);
+    let bytes = packed(Compression::Zstd, &plain);
+    let new = async || {
+        let scene = Scene::new();
+        scene.plant("noise.txt", Compression::Zstd, &bytes, Some(plain.len() as u64)).await;
+        scene
+    };
+    for (k, when) in (1..=4).flat_map(|k| [(k, When::Before), (k, When::After)]) {
+        let scene = new().await;
+        let store = Faulty::at(scene.memory.clone(), k, Fault::hang(when));
+        let engine = scene.open_with(store.clone(), Unpacking::Always);
+        let id = scene.fetch(&engine, "noise.txt", false).await;
+        store.struck().await;
+        tokio::task::spawn_blocking(|| engine.crash()).await.expect("crashed");
+        let engine = scene.open_with(scene.memory.clone(), Unpacking::Always);
+        let end = wait_for(&engine, id, settled).await;
+        assert_eq!(end.state, State::Done, "call {k} {when:?}: {:?} {:?}", end.failure, end.question);
+        assert!(scene.saved("noise.txt") == plain, "call {k} {when:?}");
+        assert_eq!(scene.out(), ["noise.txt"], "call {k} {when:?}: no part file is left");
+        engine.close().await;
+    }
+    // At any moment, the unpacking too.
+    for ms in [0, 5, 10, 20, 40, 80, 160] {
+        for cancel in [true, false] {
+            let scene = new().await;
+            let engine = scene.open_with(scene.memory.clone(), Unpacking::Always);
+            let id = scene.fetch(&engine, "noise.txt", false).await;
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            if cancel {
+                engine.cancel(vec![id]);
+                let end = wait_for(&engine, id, settled).await;
+                let left: &[&str] = if end.state == State::Done { &["noise.txt"] } else { &[] };
+                assert_eq!(scene.out(), left, "cancelled after {ms} ms: {:?}", end.state);
+                engine.close().await;
+                continue;
+            }
+            tokio::task::spawn_blocking(|| engine.crash()).await.expect("crashed");
+            let engine = scene.open_with(scene.memory.clone(), Unpacking::Always);
+            let end = wait_for(&engine, id, settled).await;
+            assert_eq!(end.state, State::Done, "crashed after {ms} ms: {:?} {:?}", end.failure, end.question);
+            assert!(scene.saved("noise.txt") == plain, "crashed after {ms} ms");
+            engine.close().await;
+        }
+    }
 }

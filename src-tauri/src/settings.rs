@@ -23,6 +23,7 @@ struct Stored {
     after_start: wire::AfterStart,
     requests: u32,
     part_mib: Option<u32>,
+    unpacking: wire::Unpacking,
     download_folder: Option<PathBuf>,
     /// What files are sent with, by connection and bucket.
     upload_options: BTreeMap<String, BTreeMap<String, UploadOptions>>,
@@ -34,6 +35,7 @@ impl Default for Stored {
             after_start: wire::AfterStart::Continue,
             requests: 8,
             part_mib: None,
+            unpacking: wire::Unpacking::Ask,
             download_folder: None,
             upload_options: BTreeMap::new(),
         }
@@ -57,6 +59,7 @@ impl Settings {
             after_start: stored.after_start,
             requests: stored.requests,
             part_mib: stored.part_mib,
+            unpacking: stored.unpacking,
             download_folder: stored.download_folder.as_deref().map(paths::shown),
         }
     }
@@ -67,6 +70,7 @@ impl Settings {
         Options {
             requests: stored.requests as usize,
             part_size: stored.part_mib.map(|mib| u64::from(mib) << 20),
+            unpacking: stored.unpacking.into(),
             stay_paused: stored.after_start == wire::AfterStart::StayPaused,
             ..Options::default()
         }
@@ -82,6 +86,7 @@ impl Settings {
         self.0.change(|stored| {
             stored.after_start = settings.after_start;
             stored.requests = settings.requests.clamp(1, 64);
+            stored.unpacking = settings.unpacking;
             stored.part_mib = settings.part_mib.map(|mib| mib.clamp(5, 5 * 1024));
             if settings.download_folder.is_none() {
                 stored.download_folder = None;
@@ -169,6 +174,7 @@ mod tests {
             after_start: wire::AfterStart::StayPaused,
             requests: 1000,
             part_mib: Some(1),
+            unpacking: wire::Unpacking::Never,
             download_folder: Some("/etc".into()),
         };
         settings.save(&wished).unwrap();
@@ -177,5 +183,6 @@ mod tests {
         assert_eq!((wire.requests, wire.part_mib), (64, Some(5)));
         assert_eq!(wire.download_folder.as_deref(), Some("/somewhere"));
         assert!(again.options().stay_paused);
+        assert_eq!(again.options().unpacking, windlass_engine::transfer::Unpacking::Never);
     }
 }

@@ -338,6 +338,17 @@ wire! {
         SourceChanged,
         SourceMissing,
         Credentials,
+        /// The object is compressed, and could be saved unpacked.
+        Compressed {
+            compression: Compression,
+            #[cfg_attr(test, ts(type = "number"))]
+            size: u64,
+            /// Unpacked, if that is noted with it.
+            #[cfg_attr(test, ts(type = "number | null"))]
+            unpacked: Option<u64>,
+            /// How many other rows ask the same.
+            others: u32,
+        },
     }
 
     pub struct Side {
@@ -349,7 +360,7 @@ wire! {
     }
 
     #[derive(Copy, Eq)]
-    pub enum Answer { Overwrite, KeepBoth, Skip, SendNew, TryAgain }
+    pub enum Answer { Overwrite, KeepBoth, Skip, SendNew, TryAgain, /** Save a compressed object unpacked. */ Unpack, /** Save it as it is. */ KeepPacked }
 
     /// How many files of a folder are where.
     #[derive(Copy, Eq)]
@@ -474,12 +485,18 @@ wire! {
     #[derive(Copy, Eq)]
     pub enum AfterStart { Continue, StayPaused }
 
+    /// What is done with a compressed object that is downloaded.
+    #[derive(Copy, Eq)]
+    pub enum Unpacking { Ask, Always, Never }
+
     pub struct Settings {
         pub after_start: AfterStart,
         /// Requests in flight over all files, 1 to 64.
         pub requests: u32,
         /// Part size in MiB, or automatic.
         pub part_mib: Option<u32>,
+        /// Whether compressed objects are saved unpacked.
+        pub unpacking: Unpacking,
         /// Where "Download" puts files without asking, for showing; absent: ask each time.
         pub download_folder: Option<String>,
     }

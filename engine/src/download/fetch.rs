@@ -14,10 +14,10 @@ use crate::error::{Action, Error};
 use crate::integrity::Crc64;
 use crate::local::PartFile;
 use crate::store::{self, Checksum, Got, Kind, ObjectPath, Store};
-use crate::transfer::{Checkpoint, DonePart, Id, Part, Phase};
+use crate::transfer::{Checkpoint, Compression, DonePart, Id, Part, Phase};
 use crate::work::{Early, Outcome, Surroundings, Tries, reason};
 
-use super::{Download, Pinned, changed};
+use super::{Download, Pinned, changed, look_first};
 
 /// Fetched bytes are synced, and only then written down, after this many of them …
 const SYNC_BYTES: u64 = 64 << 20;
@@ -149,6 +149,8 @@ enum Refused {
     Store(store::Error),
     Disk(Error),
     Changed(String),
+    /// It is compressed, and that was not known.
+    Compressed,
 }
 
 impl Refused {
@@ -158,6 +160,7 @@ impl Refused {
             Self::Store(error) => work.store_error(Action::Read, object, error).into(),
             Self::Disk(error) => error.into(),
             Self::Changed(detail) => changed(work, object, detail),
+            Self::Compressed => look_first(work),
         }
     }
 }
@@ -226,6 +229,9 @@ impl Fetching {
             _ => Broken::Again(error),
         })?;
         self.check(&got, whole, *at, end)?;
+        if self.pinned.unseen && got.content_encoding.as_deref().and_then(Compression::named).is_some() {
+            return Err(Broken::Give(Refused::Compressed));
+        }
         if whole {
             *told = got.checksum.take();
         }

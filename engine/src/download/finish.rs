@@ -8,7 +8,7 @@ use crate::transfer::{ConflictPolicy, Phase, Plan, Verdict};
 use crate::upload::is_md5;
 use crate::work::{Early, Outcome, Work};
 
-use super::{Download, Pinned, forget, target};
+use super::{Download, Pinned, forget, target, unpack};
 
 /// Compares the checksums, and gives the file its name.
 pub async fn publish(download: Download<'_>) -> Early<Verdict> {
@@ -33,12 +33,14 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
     let Pinned { etag, version, checksum, .. } = &download.pinned;
     work.prove(etag.clone(), version.clone(), checksum.as_ref());
     work.phase(Phase::Finishing);
+    let unpacked = unpack::unpack(&download).await?;
+    let file = unpacked.clone().unwrap_or_else(|| download.file.clone());
     // Written down before the file has its name: see `published`.
     work.flush().await?;
     loop {
         let request = work.transfer()?.request.clone();
         let replace = request.on_conflict == ConflictPolicy::Overwrite;
-        let (file, path) = (download.file.clone(), request.local.clone());
+        let (file, path) = (file.clone(), request.local.clone());
         let Err(error) = work.blocking(move || file.publish(&path, replace)).await? else { break };
         let failure = Failure::from(error);
         if failure.code != Code::Exists {
@@ -56,6 +58,11 @@ pub async fn publish(download: Download<'_>) -> Early<Verdict> {
             }
         }
     }
+    if unpacked.is_some()
+        && let Err(error) = PartFile::remove_at(&work.around.disk, download.file.path())
+    {
+        tracing::warn!(%error, "a part file could not be removed");
+    }
     work.tell("Moved into place");
     Ok(verdict)
 }
@@ -68,20 +75,26 @@ fn tag_is_md5(download: &Download<'_>) -> bool {
 }
 
 /// After a crash between the renaming and the note of it: the verdict, if the target holds exactly the bytes that were
-/// fetched.
-pub async fn published(work: &Work, plan: Plan, theirs: Option<&Checksum>) -> Early<Option<Verdict>> {
+/// fetched, or was made of them: bytes of that size and CRC-64/NVME.
+pub async fn published(
+    work: &Work,
+    plan: Plan,
+    theirs: Option<&Checksum>,
+    unpacked: Option<(u64, u64)>,
+) -> Early<Option<Verdict>> {
     let parts = work.around.journal.parts(work.id)?;
     if parts.iter().map(|part| part.size).sum::<u64>() != plan.size() {
         return Ok(None);
     }
     let ours = fold(parts.iter().map(|part| (part.crc64, part.size)));
-    let (path, size) = (work.transfer()?.request.local.clone(), plan.size());
+    let path = work.transfer()?.request.local.clone();
+    let (size, crc64) = unpacked.unwrap_or((plan.size(), ours));
     let read = move || {
         let file = std::fs::File::open(&path).ok().filter(|file| file.metadata().is_ok_and(|it| it.len() == size))?;
         digest(&file, 0, size).ok()
     };
     let there = work.or_stop(work.blocking(read)).await??;
-    if there.is_none_or(|there| there.crc64 != ours) {
+    if there.is_none_or(|there| there.crc64 != crc64) {
         return Ok(None);
     }
     Ok(Some(match whole_crc64(theirs) {

@@ -61,6 +61,7 @@ fn add(shared: &Shared, added: Vec<Added>, batch: Option<Id>, paused: bool) -> V
             running_ms: 0,
             retry_at: None,
             moved_source: false,
+            unpack: None,
         }
     };
     let transfers: Vec<Transfer> = added.into_iter().map(new).collect();

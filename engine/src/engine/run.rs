@@ -269,10 +269,10 @@ impl Loop {
             let stop = Stop::default();
             self.running.insert(id, Running { stop: stop.clone(), since: Instant::now() });
             let shared = self.shared.clone();
-            let part_size = options.part_size;
+            let options = options.clone();
             self.shared.runtime.spawn(async move {
                 // A panic in the work must not leave the row running for ever.
-                let work = tokio::spawn(work(shared.clone(), id, meter, stop, part_size));
+                let work = tokio::spawn(work(shared.clone(), id, meter, stop, options));
                 let outcome = work.await.unwrap_or_else(|error| {
                     Outcome::Failed(Failure::from(Error::Internal { detail: error.to_string() }))
                 });
@@ -402,7 +402,7 @@ fn target_of(request: &Request) -> String {
     }
 }
 
-async fn work(shared: Arc<Shared>, id: Id, meter: Arc<Meter>, stop: Stop, part_size: Option<u64>) -> Outcome {
+async fn work(shared: Arc<Shared>, id: Id, meter: Arc<Meter>, stop: Stop, options: Options) -> Outcome {
     let around = shared.around.clone();
     let Some(transfer) = around.table.get(id) else { return Outcome::Stopped };
     let connection = transfer.request.connection.clone();
@@ -418,7 +418,7 @@ async fn work(shared: Arc<Shared>, id: Id, meter: Arc<Meter>, stop: Stop, part_s
     let server = around.stores.name(&connection);
     let work = Work { id, around, meter, stop, store, server };
     match transfer.request.direction {
-        Direction::Upload => upload::run(&work, part_size).await,
-        Direction::Download => download::run(&work).await,
+        Direction::Upload => upload::run(&work, options.part_size).await,
+        Direction::Download => download::run(&work, options.unpacking).await,
     }
 }

@@ -83,6 +83,7 @@ fn others() -> Vec<Error> {
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::ObjectDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::CopyDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
+        Error::CannotUnpack { place: place(), why: "its compressed bytes are damaged", detail: "crc".into() },
         Error::Write { path: path(), source: io(Errno::ACCESS) },
         Error::Write { path: path(), source: io(Errno::ROFS) },
         Error::Write { path: path(), source: io(Errno::IO) },
@@ -113,7 +114,7 @@ fn others() -> Vec<Error> {
         Error::Store { .. } | Error::SourceMissing { .. } | Error::SourceUnreadable { .. } => {}
         Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
         Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::CopyDiffers { .. } => {}
-        Error::Write { .. } => {}
+        Error::Write { .. } | Error::CannotUnpack { .. } => {}
         Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
         Error::SomeFailed { .. } | Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}

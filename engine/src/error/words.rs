@@ -69,6 +69,12 @@ pub(super) fn of(error: Error) -> Words {
              network.",
             AfterAction,
         ),
+        Error::CannotUnpack { place, why, .. } => say(
+            Code::ChecksumDiffers,
+            format!("{place} cannot be unpacked: {why}."),
+            "What was fetched is kept. Retry saves it as it is, compressed.",
+            AfterAction,
+        ),
         Error::Write { path, source } => {
             let (message, hint) = disk::writing(&path.display(), disk::Trouble::of(&source));
             say(Code::TargetUnwritable, message, hint, AfterAction)

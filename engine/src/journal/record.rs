@@ -89,11 +89,12 @@ pub(super) fn read_cleanup(number: u64, json: &str, stored: i64) -> Option<Clean
 }
 
 fn paths_of(transfer: &mut Transfer) -> impl Iterator<Item = &mut PathBuf> {
-    let part_file = match &mut transfer.checkpoint {
-        Some(Checkpoint::Download { part_file, .. }) => Some(part_file),
-        Some(Checkpoint::Upload { .. }) | None => None,
+    let (part_file, unpacked) = match &mut transfer.checkpoint {
+        Some(Checkpoint::Download { part_file, unpacked, .. }) => (Some(part_file), unpacked.as_mut()),
+        Some(Checkpoint::Upload { .. }) | None => (None, None),
     };
-    [&mut transfer.request.local, &mut transfer.request.root].into_iter().chain(part_file)
+    let of_checkpoint = part_file.into_iter().chain(unpacked.map(|it| &mut it.file));
+    [&mut transfer.request.local, &mut transfer.request.root].into_iter().chain(of_checkpoint)
 }
 
 /// JSON is text and a path need not be: one that is not becomes a NUL, which no path has, and its bytes in hex.

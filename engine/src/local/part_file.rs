@@ -77,6 +77,11 @@ impl PartFile {
         &self.path
     }
 
+    /// Bytes that may still be written to its disk, if that can be told. Blocks.
+    pub fn free(&self) -> Option<u64> {
+        self.folder.free().ok()
+    }
+
     /// Writes all of `bytes` at `offset`. Blocks.
     pub fn write_at(&self, bytes: &[u8], offset: u64) -> Result<(), Error> {
         self.file.write_all_at(bytes, offset).map_err(|error| self.failed(error))

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Compression;
+
 /// What to do if the target exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,6 +52,15 @@ pub enum Question {
     SourceMissing,
     /// The keys are refused or have ended.
     Credentials,
+    /// The object is compressed, and could be saved unpacked.
+    Compressed {
+        /// How.
+        compression: Compression,
+        /// As it is, in bytes.
+        size: u64,
+        /// Unpacked, in bytes, if that is noted with it.
+        unpacked: Option<u64>,
+    },
 }
 
 /// What the user may answer.
@@ -66,6 +77,10 @@ pub enum Answer {
     SendNew,
     /// Look again: the keys were mended, the file was put back.
     TryAgain,
+    /// Save a compressed object unpacked.
+    Unpack,
+    /// Save it as it is.
+    KeepPacked,
 }
 
 /// The `n`-th name beside `name`: `grade.mov` becomes `grade (2).mov`. A leading dot belongs to the name, and

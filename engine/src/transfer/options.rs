@@ -16,6 +16,19 @@ pub enum Compression {
     Zstd,
 }
 
+/// What is done with a compressed object that is downloaded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unpacking {
+    /// Ask in the row.
+    #[default]
+    Ask,
+    /// Save it unpacked.
+    Always,
+    /// Save it as it is.
+    Never,
+}
+
 impl Compression {
     /// Its name in `Content-Encoding` (RFC 9110, RFC 8878).
     pub fn name(self) -> &'static str {

@@ -206,6 +206,7 @@ mod tests {
             etag: None,
             version: None,
             checksum: None,
+            content_encoding: None,
             body: stream::iter(pieces).boxed(),
         }
     }

@@ -54,7 +54,7 @@ pub struct Sums {
     needs_you: u32,
     done: u32,
     failed: u32,
-    asking: [u32; 4],
+    asking: [u32; 5],
     bytes: u64,
     size: u64,
     unknown: u32,
@@ -141,5 +141,6 @@ fn kind(transfer: &Transfer) -> Option<usize> {
         Question::SourceChanged => 1,
         Question::SourceMissing => 2,
         Question::Credentials => 3,
+        Question::Compressed { .. } => 4,
     })
 }

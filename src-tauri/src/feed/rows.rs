@@ -104,6 +104,9 @@ fn question(question: transfer::Question, others: u32) -> Question {
         Q::SourceChanged => Question::SourceChanged,
         Q::SourceMissing => Question::SourceMissing,
         Q::Credentials => Question::Credentials,
+        Q::Compressed { compression, size, unpacked } => {
+            Question::Compressed { compression: compression.into(), size, unpacked, others }
+        }
     }
 }
 

@@ -44,6 +44,7 @@ fn transfer(id: u64, batch: Option<u64>, state: State) -> Transfer {
         ended: None,
         running_ms: 0,
         moved_source: false,
+        unpack: None,
         retry_at: None,
     }
 }

@@ -156,7 +156,8 @@ same_back! {
     IfTaken => windlass_engine::job::IfTaken { Skip, Overwrite, KeepBoth }
     Tier => store::about::Tier { Expedited, Standard, Bulk }
     Conflict => transfer::ConflictPolicy { Ask, Overwrite, KeepBoth, Skip }
-    Answer => transfer::Answer { Overwrite, KeepBoth, Skip, SendNew, TryAgain }
+    Answer => transfer::Answer { Overwrite, KeepBoth, Skip, SendNew, TryAgain, Unpack, KeepPacked }
+    Unpacking => transfer::Unpacking { Ask, Always, Never }
     Addressing => connection::Addressing { Automatic, Path, Host }
 }
 

@@ -141,6 +141,15 @@ impl From<UploadOptions> for transfer::UploadOptions {
     }
 }
 
+impl From<transfer::Compression> for Compression {
+    fn from(compression: transfer::Compression) -> Self {
+        match compression {
+            transfer::Compression::Gzip => Self::Gzip,
+            transfer::Compression::Zstd => Self::Zstd,
+        }
+    }
+}
+
 impl From<transfer::UploadOptions> for UploadOptions {
     fn from(options: transfer::UploadOptions) -> Self {
         Self {
@@ -150,11 +159,7 @@ impl From<transfer::UploadOptions> for UploadOptions {
             storage_class: options.storage_class,
             encryption: options.encryption.map(Into::into),
             acl: options.acl,
-            compression: match options.compression {
-                None => Compression::None,
-                Some(transfer::Compression::Gzip) => Compression::Gzip,
-                Some(transfer::Compression::Zstd) => Compression::Zstd,
-            },
+            compression: options.compression.map_or(Compression::None, Into::into),
         }
     }
 }

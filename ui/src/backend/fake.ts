@@ -25,7 +25,7 @@ else localStorage.removeItem('windlass.place');
 
 const small = scene === 'first-run' || scene === 'practice';
 let known: Connection[] = small ? [practice] : [...connections];
-let settings: Settings = { afterStart: 'continue', requests: 16, partMib: null, downloadFolder: null };
+let settings: Settings = { afterStart: 'continue', requests: 16, partMib: null, unpacking: 'ask', downloadFolder: null };
 let kept: Places = { bookmarks: [], recent: [] };
 const uploadOptions = new Map<string, UploadOptions>();
 let rows: Row[] = small ? [] : fakeRows();

@@ -45,6 +45,13 @@ function main(): Row[] {
   ];
 }
 
+function compressed(): Row[] {
+  return [
+    row('readings-2026-04.csv', 'needsYou', 0.9e9, { question: { kind: 'compressed', compression: 'zstd', size: 0.9e9, unpacked: 5.2e9, others: 2 }, direction: 'download',
+      from: 'survey-2026/gauges', to: '~/Projects/survey-2026/gauges' }),
+  ];
+}
+
 function conflicts(): Row[] {
   return [
     row('B001_C004_0412.mov', 'needsYou', 52.1e9, { question: { kind: 'sourceChanged' }, bytes: 14e9,
@@ -100,7 +107,7 @@ export function fakeRows(scene = shownScene()): Row[] {
   nextId = 1;
   if (scene === 'none') return [];
   if (scene === 'jobs') return jobs();
-  if (scene === 'conflict') return [...main(), ...conflicts()];
+  if (scene === 'conflict') return [...main(), ...conflicts(), ...compressed()];
   if (scene === 'states') return [...main(), ...states()];
   if (scene === 'many') return [...main(), ...Array.from({ length: 10_000 }, (_, index) =>
     row(`tile-${String(index + 1).padStart(5, '0')}.laz`, 'queued', 3.8e6 + index, { placeInLine: index + 1, started: null }))];

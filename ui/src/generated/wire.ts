@@ -256,7 +256,15 @@ export type Question = { "kind": "exists", here: Side, there: Side, freeName: st
 /**
  * How many other rows ask the same. 
  */
-others: number, } | { "kind": "sourceChanged" } | { "kind": "sourceMissing" } | { "kind": "credentials" };
+others: number, } | { "kind": "sourceChanged" } | { "kind": "sourceMissing" } | { "kind": "credentials" } | { "kind": "compressed", compression: Compression, size: number, 
+/**
+ * Unpacked, if that is noted with it.
+ */
+unpacked: number | null, 
+/**
+ * How many other rows ask the same.
+ */
+others: number, };
 
 export type Side = { size: number | null, modified: number | null, 
 /**
@@ -264,7 +272,7 @@ export type Side = { size: number | null, modified: number | null,
  */
 crc64: string | null, };
 
-export type Answer = "overwrite" | "keepBoth" | "skip" | "sendNew" | "tryAgain";
+export type Answer = "overwrite" | "keepBoth" | "skip" | "sendNew" | "tryAgain" | "unpack" | "keepPacked";
 
 export type Files = { total: number, done: number, failed: number, asking: number, skipped: number, 
 /**
@@ -383,6 +391,8 @@ export type Happened = { at: number, what: string, };
 
 export type AfterStart = "continue" | "stayPaused";
 
+export type Unpacking = "ask" | "always" | "never";
+
 export type Settings = { afterStart: AfterStart, 
 /**
  * Requests in flight over all files, 1 to 64.
@@ -392,6 +402,10 @@ requests: number,
  * Part size in MiB, or automatic.
  */
 partMib: number | null, 
+/**
+ * Whether compressed objects are saved unpacked.
+ */
+unpacking: Unpacking, 
 /**
  * Where "Download" puts files without asking, for showing; absent: ask each time.
  */

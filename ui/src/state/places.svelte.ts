@@ -13,7 +13,7 @@ export interface Buckets {
 class Places {
   connections = $state.raw<Connection[]>([]);
   profiles = $state.raw<string[]>([]);
-  settings = $state.raw<Settings>({ afterStart: 'continue', requests: 16, partMib: null, downloadFolder: null });
+  settings = $state.raw<Settings>({ afterStart: 'continue', requests: 16, partMib: null, unpacking: 'ask', downloadFolder: null });
   version = $state('');
   expanded = new SvelteMap<string, boolean>();
   #buckets = new SvelteMap<string, Buckets>();

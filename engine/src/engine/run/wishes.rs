@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::Loop;
+use crate::download::remove_files;
 use crate::engine::{Options, add, now_ms};
-use crate::local::PartFile;
 use crate::transfer::{
     Answer, Checkpoint, Cleanup, ConflictPolicy, ConnectionId, Direction, Id, Input, State, Transfer,
 };
@@ -98,10 +98,8 @@ impl Loop {
                 let _inside = self.shared.runtime.enter();
                 self.shared.around.remove_upload(cleanup);
             }
-            Some(Checkpoint::Download { part_file, .. }) => {
-                if let Err(error) = PartFile::remove_at(&self.shared.around.disk, &part_file) {
-                    tracing::warn!(%error, "a part file could not be removed");
-                }
+            Some(Checkpoint::Download { part_file, unpacked, .. }) => {
+                remove_files(&self.shared.around.disk, &part_file, unpacked.as_ref());
             }
             None => return,
         }
@@ -185,6 +183,11 @@ impl Loop {
                     if let Some(transfer) = self.shared.around.table.get(id) {
                         self.shared.around.stores.forget(&transfer.request.connection);
                     }
+                    None
+                }
+                Answer::Unpack | Answer::KeepPacked => {
+                    let unpack = Some(answer == Answer::Unpack);
+                    self.shared.around.table.update(id, |transfer| transfer.unpack = unpack);
                     None
                 }
             };

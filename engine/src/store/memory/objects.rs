@@ -28,6 +28,7 @@ impl State {
             modified: told.modified,
             checksum: told.checksums.into_iter().next(),
             content_type: told.headers.content_type,
+            content_encoding: told.headers.content_encoding,
             metadata: told.metadata,
             storage_class: Some(told.storage_class).filter(|it| it != "STANDARD"),
         })
@@ -63,6 +64,7 @@ impl State {
             etag: Some(found.etag),
             version,
             checksum: found.checksum.filter(|_| asked.is_none()),
+            content_encoding: found.options.headers.content_encoding,
             body: pieces(bytes).boxed(),
         })
     }

@@ -36,6 +36,7 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo>
         modified: answer.last_modified().and_then(millis),
         checksum: checksum_of!(answer),
         content_type: answer.content_type().map(Into::into),
+        content_encoding: answer.content_encoding().map(Into::into),
         metadata: metadata(answer.metadata()),
         storage_class: answer.storage_class().map(|it| it.as_str().to_owned()),
     })
@@ -92,6 +93,7 @@ pub(super) async fn get(
         version: answer.version_id().map(Into::into),
         // The checksum in the answer to a range may be that of a part.
         checksum: if range.is_none() { checksum_of!(answer) } else { None },
+        content_encoding: answer.content_encoding().map(Into::into),
         body: bytes(answer.body),
     })
 }

@@ -35,7 +35,7 @@ export function canReveal(row: Row): boolean {
 
 /** Whether its question is answered in the opened row. The others go straight to a picker or the editor. */
 export function opensQuestion(row: Row): boolean {
-  return row.state === 'needsYou' && (row.question?.kind === 'exists' || row.question?.kind === 'sourceChanged');
+  return row.state === 'needsYou' && ['exists', 'sourceChanged', 'compressed'].includes(row.question?.kind ?? '');
 }
 
 /** How many rows high an opened question is. */

@@ -28,3 +28,9 @@ export function consequence(direction: Direction, guarded: boolean): string {
     : 'Overwrite cannot be undone.';
   return guarded ? meaning : `${meaning} Another writer could still come between.`;
 }
+
+/** What unpacking means for a download. The name stays, whatever its ending says. */
+export function packedNote(size: number, unpacked: number | null): string {
+  const sizes = unpacked === null ? `${bytes(size)} are fetched.` : `${bytes(size)} are fetched, ${bytes(unpacked)} saved.`;
+  return `${sizes} The name stays as it is.`;
+}

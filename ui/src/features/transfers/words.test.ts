@@ -5,7 +5,7 @@ import { useLocale } from '../../lib/format';
 import type { Shown } from '../../state/transfersCalm';
 import { canCancel, canPause, canResume, canRetry, eventIcon, mainWord, rowsOf } from './abilities';
 import { cancelWords } from './cancelWords';
-import { consequence, contentNote, modifiedNote, sizeNote } from './comparison';
+import { consequence, contentNote, modifiedNote, packedNote, sizeNote } from './comparison';
 import { boxOf, factsOf, partsWords, speedWords } from './drawerWords';
 import { CLOSED, rangeOf, scrollTo, topOf, totalOf } from './geometry';
 import { cells, legendOf, lettersOf, squareWords } from './partsMap';
@@ -138,6 +138,14 @@ describe('what can be done', () => {
     expect(mainWord(row({ state: 'failed', retry: true, files: { ...files, failed: 1 } }))).toBe('Retry 1');
     expect(mainWord(row({ state: 'needsYou', question: { kind: 'credentials' } }))).toBe('Edit…');
     expect([rowsOf(fakeRows('main')[0] as Row), rowsOf(row({ state: 'needsYou', question: { kind: 'sourceChanged' } })), rowsOf(row({}))]).toEqual([6, 3, 1]);
+  });
+
+  it('asks whether a compressed object is unpacked, in the row', () => {
+    const asks = (unpacked: number | null) => row({ state: 'needsYou', direction: 'download', question: { kind: 'compressed', compression: 'gzip', size: 2e6, unpacked, others: 0 } });
+    expect(messageOf(asks(9e6)).text).toBe('It is compressed with gzip. 9.0 MB unpacked. Save it unpacked?');
+    expect(messageOf(asks(null)).text).toBe('It is compressed with gzip. Save it unpacked?');
+    expect([packedNote(2e6, 9e6), packedNote(2e6, null)]).toEqual(['2.0 MB are fetched, 9.0 MB saved. The name stays as it is.', '2.0 MB are fetched. The name stays as it is.']);
+    expect([rowsOf(asks(null)), mainWord(asks(null))]).toEqual([3, 'Choose…']);
   });
 
   it('says what a cancel loses', () => {

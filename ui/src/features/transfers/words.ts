@@ -77,6 +77,10 @@ function questionWords(row: Row, server: string): string {
         : here.crc64 === there.crc64 ? 'It has the same content.' : 'It has the same size but different content.';
       return `A file with this name is already in ${lastOf(row.to)}. ${content}`;
     }
+    case 'compressed': {
+      const after = question.unpacked === null ? '' : ` ${bytes(question.unpacked)} unpacked.`;
+      return `It is compressed with ${question.compression}.${after} Save it unpacked?`;
+    }
     case 'sourceChanged': return 'The file changed while it was being sent. Send the new version from the start, or cancel.';
     case 'sourceMissing': return 'The file is not where it was.';
     case 'credentials': return row.message ?? `${server} does not accept this key any more.${row.bytes > 0 ? ` ${bytes(row.bytes)} stay on the server.` : ''}`;
