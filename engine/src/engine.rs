@@ -18,7 +18,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 
 use crate::connection::Stores;
 use crate::error::{Error, Failure, Result};
-use crate::job::{FailedObject, Job, Order};
+use crate::job::{FailedObject, Item, Job, Order};
 use crate::journal::{Journal, Opened};
 use crate::local::{Disk, RealDisk};
 use crate::store::ETag;
@@ -283,6 +283,15 @@ impl Engine {
     /// A job as it is now.
     pub fn job(&self, id: Id) -> Option<Arc<Job>> {
         self.shared.around.table.job(id)
+    }
+
+    /// What a job works on.
+    ///
+    /// # Errors
+    /// `Journal` if it cannot be read.
+    pub async fn job_items(&self, id: Id) -> Result<Vec<Item>> {
+        let journal = self.shared.around.journal.clone();
+        self.blocking(move || journal.job_items(id)).await
     }
 
     /// Objects that a job could not do, at most `limit` behind a number, each with its number.

@@ -1,5 +1,5 @@
 //! The transfer engine of Windlass. Knows no window: a program without a screen can use it
-//! (`examples/transfer.rs` is the smallest).
+//! (`examples/transfer` is the smallest).
 //!
 //! In reading order: [`transfer`] is what a transfer is and how it lives (pure); [`engine`] the handle and the one
 //! loop that owns the queue; `upload` and `download` one transfer each, from top to bottom; [`job`] work on many objects

@@ -1,0 +1,11 @@
+//! Work on many objects: nothing is lost, what was to be left alone is as it was, and nothing unfinished is left on the
+//! server, whatever fails.
+
+#[path = "../scene/mod.rs"]
+mod scene;
+
+mod alone;
+mod bench;
+mod every_call;
+mod many;
+mod originals;
