@@ -49,10 +49,36 @@ async fn keep_versions(trio: &Trio, bucket: &str) -> Result<()> {
     Ok(())
 }
 
-/// Not repeated unseen: after a lost answer the bucket would be missing.
+/// Not repeated unseen: after a lost answer the bucket would be missing. Some servers (SeaweedFS) delete a bucket with
+/// all that is in it, so it is looked into before.
 pub(super) async fn delete(trio: &Trio, bucket: &str) -> Result<()> {
+    if holds_something(trio, bucket).await? {
+        return Err(Error::new(Kind::Conflict, "the bucket is not empty"));
+    }
     trio.once.delete_bucket().bucket(bucket).send().await.map_err(|error| failure(error, Subject::Bucket))?;
     Ok(())
+}
+
+/// Whether any object, older version or delete marker is in it. Keys that may not look may still delete: then it is the
+/// server's to say.
+async fn holds_something(trio: &Trio, bucket: &str) -> Result<bool> {
+    let (objects, versions) = futures::join!(
+        trio.control.list_objects_v2().bucket(bucket).max_keys(1).send(),
+        trio.control.list_object_versions().bucket(bucket).max_keys(1).send(),
+    );
+    let objects = objects.map(|it| !it.contents().is_empty()).map_err(|error| failure(error, Subject::Bucket));
+    let versions = versions.map(|it| !it.versions().is_empty() || !it.delete_markers().is_empty());
+    for looked in [objects, versions.map_err(|error| failure(error, Subject::Bucket))] {
+        match looked {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) if error.ambiguous() || matches!(error.kind, Kind::NoSuchBucket | Kind::WrongRegion { .. }) => {
+                return Err(error);
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(false)
 }
 
 pub(super) async fn versioning(trio: &Trio, bucket: &str) -> Result<Versioning> {
@@ -103,7 +129,11 @@ async fn region(trio: &Trio, bucket: &str) -> Result<Option<String>> {
         Err(error) => return Err(error),
     }
     let answer = trio.control.get_bucket_location().bucket(bucket).send().await;
-    let answer = answer.map_err(|error| failure(error, Subject::Service))?;
+    let answer = match answer.map_err(|error| failure(error, Subject::Service)) {
+        // Some servers (SeaweedFS) wrap the answer in another element, and have no regions anyway.
+        Err(Error { kind: Kind::BadAnswer, status: Some(200), .. }) => return Ok(None),
+        answer => answer?,
+    };
     let named = answer.location_constraint().map(|it| it.as_str().to_owned()).filter(|it| !it.is_empty());
     Ok(named.or_else(|| trio.aws.then(|| UNNAMED.to_owned())))
 }
