@@ -1,6 +1,6 @@
 //! What a case works with.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
@@ -8,7 +8,10 @@ use futures::TryStreamExt as _;
 use super::Abilities;
 use crate::body::UploadBody;
 use crate::integrity::Crc64;
-use crate::store::{Completion, Error, Got, Kind, ObjectPath, Page, PutOptions, Receipt, Result, Store};
+use crate::store::about::{CopyOptions, Source};
+use crate::store::{
+    Completion, Deletion, Error, Got, Kind, NewBucket, ObjectPath, Page, PutOptions, Receipt, Result, Store, Version,
+};
 
 /// Why a case failed.
 pub struct Problem(pub String);
@@ -29,12 +32,28 @@ pub struct Bench {
     /// Ends with a slash.
     pub prefix: String,
     pub can: Abilities,
+    /// Buckets that the case made; they go with it.
+    made: Arc<Mutex<Vec<String>>>,
 }
 
 impl Bench {
     pub fn new(store: Arc<dyn Store>, bucket: &str, case: &str, can: Abilities) -> Self {
         let prefix = format!("conformance-{:08x}/{case}/", rand::random::<u32>());
-        Self { store, bucket: bucket.into(), prefix, can }
+        Self { store, bucket: bucket.into(), prefix, can, made: Arc::default() }
+    }
+
+    /// The same place in a new bucket of the case's own.
+    pub async fn another_bucket(&self, options: &NewBucket) -> Result<Self> {
+        let bucket = format!("conformance-{:08x}", rand::random::<u32>());
+        self.store.create_bucket(&bucket, options).await?;
+        self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(bucket.clone());
+        let (store, made) = (self.store.clone(), self.made.clone());
+        Ok(Self { store, bucket, prefix: self.prefix.clone(), can: self.can, made })
+    }
+
+    /// The same place in a new bucket that keeps versions.
+    pub async fn keeping_versions(&self) -> Result<Self> {
+        self.another_bucket(&NewBucket { versioning: true, ..NewBucket::default() }).await
     }
 
     /// An object of this case.
@@ -43,8 +62,15 @@ impl Bench {
     }
 
     pub async fn put(&self, name: &str, bytes: impl Into<Bytes>) -> Result<Receipt> {
-        let body = UploadBody::from_bytes(bytes);
-        self.store.put(&self.path(name), body, None, &PutOptions::default()).await
+        self.put_with(name, bytes, &PutOptions::default()).await
+    }
+
+    pub async fn put_with(&self, name: &str, bytes: impl Into<Bytes>, options: &PutOptions) -> Result<Receipt> {
+        self.store.put(&self.path(name), UploadBody::from_bytes(bytes), None, options).await
+    }
+
+    pub async fn copy(&self, from: &str, to: &str, options: &CopyOptions) -> Result<Receipt> {
+        self.store.copy(&Source::newest(self.path(from)), &self.path(to), options).await
     }
 
     pub async fn get(&self, name: &str) -> Result<Bytes> {
@@ -95,8 +121,22 @@ impl Bench {
         }
     }
 
+    /// All pages of the versions below this case's prefix.
+    pub async fn versions(&self, prefix: &str) -> Result<Vec<Version>> {
+        all_versions(&*self.store, &self.bucket, &format!("{}{prefix}", self.prefix)).await
+    }
+
     /// Leaves nothing behind. Failures are left to the cases.
     pub async fn clear(&self) {
+        let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        for bucket in made {
+            let Ok(versions) = all_versions(&*self.store, &bucket, "").await else { continue };
+            for versions in versions.chunks(1_000) {
+                let version = |it: &Version| Deletion { key: it.key.clone(), version: Some(it.version.clone()) };
+                let _ = self.store.delete_many(&bucket, &versions.iter().map(version).collect::<Vec<_>>()).await;
+            }
+            let _ = self.store.delete_bucket(&bucket).await;
+        }
         let uploads = self.store.list_uploads(&self.bucket, &self.prefix).await.unwrap_or_default();
         for upload in uploads {
             let _ = self.store.abort_multipart(&ObjectPath::new(&self.bucket, upload.key), &upload.upload_id).await;
@@ -110,6 +150,19 @@ impl Bench {
                     return;
                 }
             }
+        }
+    }
+}
+
+async fn all_versions(store: &dyn Store, bucket: &str, prefix: &str) -> Result<Vec<Version>> {
+    let (mut all, mut next, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = store.list_versions(bucket, prefix, false, next.as_deref()).await?;
+        all.extend(page.versions);
+        pages += 1;
+        next = page.next;
+        if next.is_none() || pages > 10_000 {
+            return Ok(all);
         }
     }
 }
@@ -145,6 +198,20 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T>, kind: &Kind) -> Outcome {
         Err(error) => Err(Problem(format!("refused with {error}, where {kind:?} was due"))),
         Ok(answer) => Err(Problem(format!("{answer:?}, where {kind:?} was due"))),
     }
+}
+
+/// Fails unless the call was plainly refused, for whatever reason.
+pub fn refused_somehow<T: std::fmt::Debug>(answer: Result<T>) -> Outcome {
+    match answer {
+        Err(error) if !error.ambiguous() => Ok(()),
+        Err(error) => Err(Problem(format!("{error}, where a refusal was due"))),
+        Ok(answer) => Err(Problem(format!("{answer:?}, where a refusal was due"))),
+    }
+}
+
+/// The version that a receipt names.
+pub fn version_of(receipt: &Receipt) -> std::result::Result<String, Problem> {
+    receipt.version.clone().ok_or_else(|| Problem(format!("{receipt:?} names no version")))
 }
 
 /// Fails unless both are equal.

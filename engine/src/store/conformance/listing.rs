@@ -1,7 +1,8 @@
 use futures::StreamExt as _;
 
-use super::bench::{Bench, Outcome, equal, holds};
+use super::bench::{Bench, Outcome, Problem, equal, holds};
 use super::{Case, case};
+use crate::store::Page;
 
 /// More than one page.
 const MANY: usize = 1_005;
@@ -12,6 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
         case!(with_folders, "With folders, keys are cut at the next / and named once as prefixes."),
         case!(by_prefix, "What begins with prefix (which need not end in /)."),
         case!(what_is_told, "One object of a listing."),
+        case!(behind_a_key, "The same, beginning behind the key after, in the order of bytes.", byte_order),
+        case!(goes_on_behind_each, "The same, beginning behind the key after (whatever the order)."),
         case!(many_keys, "One page, at most 1,000 entries; page is Page::next of the page before.", large),
         case!(many_folders, "One page, at most 1,000 entries (of folders).", large),
     ]
@@ -67,6 +70,57 @@ async fn what_is_told(bench: &Bench) -> Outcome {
     holds(listed.modified.is_some(), "the moment of its making is not told")
 }
 
+const MIXED: [&str; 8] = ["A", "a b", "a/1", "a/b/2", "a/c", "a0", "b", "ä"];
+
+async fn behind(bench: &Bench, prefix: &str, folders: bool, after: &str) -> Result<Page, Problem> {
+    let (prefix, after) = (format!("{}{prefix}", bench.prefix), format!("{}{after}", bench.prefix));
+    Ok(bench.store.list_after(&bench.bucket, &prefix, folders, &after).await?)
+}
+
+async fn keys_behind(bench: &Bench, prefix: &str, after: &str) -> Result<Vec<String>, Problem> {
+    let page = behind(bench, prefix, false, after).await?;
+    Ok(page.objects.into_iter().map(|it| it.key[bench.prefix.len()..].to_owned()).collect())
+}
+
+async fn behind_a_key(bench: &Bench) -> Outcome {
+    for key in MIXED {
+        bench.put(key, "text").await?;
+    }
+    for (prefix, after, due) in [
+        ("", "", &MIXED[..]),
+        ("", "A", &MIXED[1..]),
+        ("", "a", &MIXED[1..]),
+        ("", "a/b", &MIXED[3..]),
+        ("", "zzz", &MIXED[7..]),
+        ("a/", "a/1", &MIXED[3..5]),
+        ("a/", "A", &MIXED[2..5]),
+        ("a/", "b", &[]),
+    ] {
+        equal(
+            &format!("what is behind {after:?} in {prefix:?}"),
+            keys_behind(bench, prefix, after).await?,
+            owned(due),
+        )?;
+    }
+    let page = behind(bench, "", true, "a b").await?;
+    equal("the folders behind it", page.prefixes, vec![bench.path("a/").key])?;
+    equal("the number of keys behind it", page.objects.len(), 3)
+}
+
+/// What jobs go by: from any key that was listed, the rest follows, each key once.
+async fn goes_on_behind_each(bench: &Bench) -> Outcome {
+    for key in MIXED {
+        bench.put(key, "text").await?;
+    }
+    for prefix in ["", "a/"] {
+        let (_, all, _) = bench.list(prefix, false).await?;
+        for (at, key) in all.iter().enumerate() {
+            equal(&format!("what is behind {key:?}"), keys_behind(bench, prefix, key).await?, all[at + 1..].to_vec())?;
+        }
+    }
+    Ok(())
+}
+
 async fn many_keys(bench: &Bench) -> Outcome {
     let due = put_many(bench, |n| format!("{n:05}")).await?;
     let (_, mut keys, pages) = bench.list("", true).await?;
@@ -85,7 +139,7 @@ async fn many_folders(bench: &Bench) -> Outcome {
     holds(pages >= 2, "more than 1,000 entries came on one page")
 }
 
-async fn put_many(bench: &Bench, key: impl Fn(usize) -> String) -> Result<Vec<String>, super::bench::Problem> {
+async fn put_many(bench: &Bench, key: impl Fn(usize) -> String) -> Result<Vec<String>, Problem> {
     let keys: Vec<String> = (0..MANY).map(key).collect();
     let puts: Vec<_> = keys.iter().map(|key| bench.put(key, "")).collect();
     let mut puts = futures::stream::iter(puts).buffer_unordered(16);
