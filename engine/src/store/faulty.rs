@@ -105,7 +105,7 @@ impl<S: Store> Faulty<S> {
         let mut call = Call { number: 0, verb, of_verb: 0, place: place.into(), part };
         self.0.calls.send_modify(|calls| {
             call.number = calls.len() as u64 + 1;
-            call.of_verb = calls.iter().filter(|it| it.verb == verb).count() as u64 + 1;
+            call.of_verb = calls.iter().rfind(|it| it.verb == verb).map_or(0, |it| it.of_verb) + 1;
             calls.push(call.clone());
         });
         self.0.armed.load(Ordering::SeqCst).then(|| (self.0.schedule)(&call)).flatten()

@@ -7,5 +7,6 @@ mod scene;
 mod alone;
 mod bench;
 mod every_call;
+mod large;
 mod many;
 mod originals;
