@@ -19,7 +19,7 @@ use crate::integrity::digest;
 use crate::local::PartFile;
 use crate::store::{ETag, ObjectInfo, ObjectPath, Properties};
 use crate::transfer::plan::SINGLE_PUT_MAX;
-use crate::transfer::{Checkpoint, Compression, DonePart, Known, Phase, Plan, Unpacked, Unpacking, Verdict};
+use crate::transfer::{Checkpoint, Compression, DonePart, Phase, Plan, Unpacked, Unpacking, Verdict};
 use crate::upload::SIZE;
 use crate::work::{Early, Outcome, Work};
 

@@ -21,11 +21,11 @@ fn command(server: &Seaweed, job: &[&str], journal: Option<&Path>) -> Command {
     command
 }
 
-fn run(server: &Seaweed, job: &[&str], journal: Option<&Path>) -> Output {
+pub fn run(server: &Seaweed, job: &[&str], journal: Option<&Path>) -> Output {
     command(server, job, journal).output().expect("it ends")
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

@@ -22,6 +22,19 @@ pub fn program() -> PathBuf {
     program
 }
 
+/// The seed of this run, printed, so that it can be played again.
+pub fn random() -> StdRng {
+    let told = std::env::var("WINDLASS_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed = told.unwrap_or_else(rand::random::<u64>);
+    println!("WINDLASS_SEED={seed}");
+    StdRng::seed_from_u64(seed)
+}
+
+/// How many kills there are to be.
+pub fn wanted() -> u32 {
+    std::env::var("WINDLASS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
 fn start(server: &Seaweed, journal: &Path, job: &[&str]) -> Child {
     Command::new(program())
         .args(job)
@@ -41,13 +54,15 @@ fn run(server: &Seaweed, journal: &Path, job: &[&str]) {
 
 /// Runs the job, killing it `kills` times at random moments; then lets it finish. `whole` is how long the job takes
 /// undisturbed, in milliseconds, as far as it is known: the moments lie within that, however fast the machine is.
-fn run_with_kills(
+/// `look` is called after each kill.
+pub fn run_with_kills(
     server: &Seaweed,
     journal: &Path,
     job: &[&str],
     random: &mut StdRng,
     kills: u32,
     whole: &mut u64,
+    look: impl Fn(),
 ) -> u32 {
     let mut killed = 0;
     while killed < kills {
@@ -66,6 +81,7 @@ fn run_with_kills(
         child.kill().expect("SIGKILL");
         child.wait().expect("it is gone");
         killed += 1;
+        look();
     }
     run(server, journal, job);
     killed
@@ -80,11 +96,7 @@ fn random_file(path: &Path, random: &mut StdRng) -> Vec<u8> {
 
 #[test]
 fn twenty_kills_in_both_directions_lose_nothing() {
-    let seed =
-        std::env::var("WINDLASS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random::<u64>);
-    let wanted: u32 = std::env::var("WINDLASS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
-    println!("WINDLASS_SEED={seed}");
-    let mut random = StdRng::seed_from_u64(seed);
+    let (mut random, wanted) = (random(), wanted());
     let server = Seaweed::start();
     server.create_bucket("kills");
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -97,12 +109,12 @@ fn twenty_kills_in_both_directions_lose_nothing() {
         let address = format!("s3://kills/round-{round}.bin");
         let journal = folder.path().join(format!("up-{round}"));
         let job = ["put", &source.to_string_lossy(), &address];
-        up += run_with_kills(&server, &journal, &job, &mut random, 3, &mut sending);
+        up += run_with_kills(&server, &journal, &job, &mut random, 3, &mut sending, || {});
 
         let target = folder.path().join("out").join(format!("round-{round}.bin"));
         let journal = folder.path().join(format!("down-{round}"));
         let job = ["get", &address, &target.to_string_lossy()];
-        down += run_with_kills(&server, &journal, &job, &mut random, 3, &mut fetching);
+        down += run_with_kills(&server, &journal, &job, &mut random, 3, &mut fetching, || {});
         let fetched = std::fs::read(&target).expect("the file is there");
         assert!(fetched == bytes, "round {round}: the bytes are equal");
         assert_eq!(server.unfinished_uploads("kills"), 0, "round {round}: no unfinished upload is left");

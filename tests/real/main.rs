@@ -2,7 +2,11 @@
 
 mod command;
 mod conformance;
+mod copies;
+mod jobs;
 mod kills;
 mod layering;
+mod links;
+mod moves;
 mod profiles;
 mod s3;

@@ -1,5 +1,6 @@
 //! SeaweedFS as a real S3 server on free ports of this machine. It checks signatures.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, TcpListener};
@@ -7,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use tempfile::TempDir;
 use windlass_engine::body::UploadBody;
 use windlass_engine::connection::{Addressing, Keys, Secret, Server, SignIn};
 use windlass_engine::store::s3::S3Store;
-use windlass_engine::store::{NewBucket, ObjectPath, PutOptions, Store as _};
+use windlass_engine::store::{ETag, Listed, NewBucket, ObjectPath, PutOptions, Store as _};
 
 /// May do everything.
 const ACCESS_KEY: &str = "WINDLASSTESTOWNER";
@@ -95,6 +97,45 @@ impl Seaweed {
     /// Makes a bucket.
     pub fn create_bucket(&self, bucket: &str) {
         self.ask(async |store| store.create_bucket(bucket, &NewBucket::default()).await).expect("a bucket");
+    }
+
+    /// Puts objects into a bucket, several at once; their entity tags, in their order.
+    pub fn fill(&self, bucket: &str, objects: Vec<(String, Vec<u8>)>) -> Vec<ETag> {
+        self.ask(async |store| {
+            let store = &store;
+            let put = |(key, bytes): (String, Vec<u8>)| async move {
+                let path = ObjectPath::new(bucket, key);
+                store.put(&path, UploadBody::from_bytes(bytes), None, &PutOptions::default()).await
+            };
+            let puts: Vec<_> = objects.into_iter().map(put).collect();
+            let receipts: Vec<_> = futures::stream::iter(puts).buffered(16).try_collect().await.expect("objects");
+            receipts.into_iter().map(|it| it.etag).collect()
+        })
+    }
+
+    /// All objects below a prefix, by their whole keys.
+    pub fn objects(&self, bucket: &str, prefix: &str) -> BTreeMap<String, Listed> {
+        self.ask(async |store| {
+            let (mut found, mut next) = (BTreeMap::new(), None);
+            loop {
+                let page = store.list(bucket, prefix, false, next.as_deref()).await.expect("a listing");
+                found.extend(page.objects.into_iter().map(|it| (it.key.clone(), it)));
+                next = page.next;
+                if next.is_none() {
+                    return found;
+                }
+            }
+        })
+    }
+
+    /// The bytes of an object.
+    pub fn read(&self, bucket: &str, key: &str) -> Vec<u8> {
+        self.ask(async |store| {
+            let got = store.get(&ObjectPath::new(bucket, key), None, None, None).await;
+            let got = got.unwrap_or_else(|error| panic!("{key:?}: {error}"));
+            let pieces: Vec<_> = got.body.try_collect().await.expect("all of it");
+            pieces.concat()
+        })
     }
 
     /// How many uploads in parts were begun in a bucket and neither completed nor removed.

@@ -86,6 +86,7 @@ fn request(direction: Direction, root: PathBuf, local: PathBuf, remote: &Place) 
         root,
         local,
         remote: ObjectPath::new(&remote.bucket, &remote.key),
+        version: None,
         on_conflict: ConflictPolicy::Overwrite,
         known: None,
         options: UploadOptions::usual(),

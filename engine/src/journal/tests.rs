@@ -207,6 +207,7 @@ fn paths_that_are_no_text_come_back_as_they_were() {
         checksum: None,
         plan: Plan::download(10),
         part_file: Path::new(std::ffi::OsStr::from_bytes(b"/\x80.s3part")).into(),
+        unpacked: None,
     });
     journal.put(vec![odd.clone()]);
     drop(journal);

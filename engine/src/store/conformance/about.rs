@@ -24,6 +24,9 @@ pub(super) fn headers() -> Headers {
         content_language: Some("de".into()),
         content_disposition: Some("attachment; filename=\"a b.txt\"; filename*=UTF-8''%C3%A4.txt".into()),
         cache_control: Some("max-age=3600, private".into()),
+        expires: Some("Fri, 21 Dec 2012 00:00:00 GMT".into()),
+        // Servers without websites do not keep where one redirects.
+        website_redirect: None,
     }
 }
 

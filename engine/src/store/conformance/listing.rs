@@ -78,8 +78,15 @@ async fn behind(bench: &Bench, prefix: &str, folders: bool, after: &str) -> Resu
 }
 
 async fn keys_behind(bench: &Bench, prefix: &str, after: &str) -> Result<Vec<String>, Problem> {
-    let page = behind(bench, prefix, false, after).await?;
-    Ok(page.objects.into_iter().map(|it| it.key[bench.prefix.len()..].to_owned()).collect())
+    let mut page = behind(bench, prefix, false, after).await?;
+    let (whole, mut keys) = (format!("{}{prefix}", bench.prefix), Vec::new());
+    loop {
+        keys.extend(page.objects.into_iter().map(|it| it.key[bench.prefix.len()..].to_owned()));
+        match page.next {
+            Some(next) => page = bench.store.list(&bench.bucket, &whole, false, Some(&next)).await?,
+            None => return Ok(keys),
+        }
+    }
 }
 
 async fn behind_a_key(bench: &Bench) -> Outcome {
