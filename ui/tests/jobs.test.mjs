@@ -86,7 +86,7 @@ test('keeps everything when the answer is Keep', async () => {
 });
 
 test('counts a folder in a sheet that can be cancelled', async () => {
-  const page = await open();
+  const page = await open('&counting');
   await select(page, 'audio');
   await page.keyboard.press('Delete');
   const sheet = page.getByRole('dialog', { name: 'Delete “audio”' });
