@@ -76,6 +76,7 @@ test('a deleted object comes back by its marker, byte for byte', async () => {
   await more('Show versions');
   await app.page.click(await app.find('row', /^plan\.txt, deleted/, { within: await versions() }));
   await app.click('button', 'Restore deleted object');
+  await confirm(desktop, ['Tab', 'Return'], { picture: 'restore' });
   await app.click('button', 'Back to now', { first: true });
   await app.find('row', 'plan.txt', { within: await app.find('grid', /^Objects in/), timeout: 15_000 });
 });

@@ -55,6 +55,11 @@ pub async fn copy(
         Err(error) if error.kind == Kind::NoSuchKey => return moved_before(work, job, object, target, error).await,
         Err(error) => return Ok(Err(work.words(Action::Read, &place, error))),
     };
+    // Both connections may lead to one server: then a listing comes upon what this job put there.
+    if is_of_job(&original.metadata, job) {
+        let what = format!("{} was put there by this copy: both connections lead to one place.", object.key);
+        return Ok(Err(Error::BadInput { what, hint: Some("Copy it through one connection.".into()) }.into()));
+    }
     // A listing of just now must still hold.
     if object.storage_class.is_some() && object.etag.is_some() && original.etag != object.etag {
         return Ok(Err(Error::RemoteChanged { place, detail: "it is another than was listed".into() }.into()));

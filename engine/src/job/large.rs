@@ -87,7 +87,10 @@ pub async fn left_over(
     let job = work.job()?;
     let same = |it: &&LargeCopy| it.to == *target && it.from.key == object.key && it.from.version == object.version;
     let Some(mut begun) = job.cursor.large.iter().find(same).cloned() else { return Ok(None) };
-    let usable = begun.from.etag == properties.etag && begun.part_size == plan.part_size();
+    let unchanged = begun.from.etag == properties.etag;
+    let usable = unchanged && begun.part_size == plan.part_size();
+    // What is changed in place has another entity tag by that.
+    let in_place = begun.across.is_none() && begun.to.bucket == job.bucket && begun.to.key == object.key;
     if begun.upload_id.is_none() {
         begun.upload_id = unanswered(work, &begun).await?;
         note(work, &begun);
@@ -97,6 +100,8 @@ pub async fn left_over(
         match work.ask(Action::Copy, &place, || work.store.list_parts(target, upload_id)).await? {
             Ok(_) if usable => return Ok(Some(Left::Upload(begun))),
             Ok(_) => {}
+            // The copy of an original that is another by now is no copy of this one: a move would delete the newer one.
+            Err(_) if !unchanged && !in_place => {}
             Err(_) => {
                 if let Some(there) = completed(work, &begun, plan).await? {
                     return Ok(Some(Left::Complete(begun, there)));

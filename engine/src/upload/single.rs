@@ -160,7 +160,13 @@ async fn note(
 /// What became of a request whose answer was not heard: the verdict if the object is there and is ours.
 pub async fn find(work: &Work, content: &Content) -> Early<Option<Verdict>> {
     let transfer = work.transfer()?;
-    let Some(Checkpoint::Upload { token, plan, .. }) = &transfer.checkpoint else { return Ok(None) };
+    let Some(Checkpoint::Upload { source, token, plan, .. }) = &transfer.checkpoint else { return Ok(None) };
+    // What the server has then is of the file as it was.
+    let now = content.source.fingerprint();
+    let same = if transfer.moved_source { source.size == now.size } else { *source == now };
+    if !same {
+        return Ok(None);
+    }
     let object = transfer.request.remote.clone();
     let size = plan.size();
     let Some(there) = target::look(work, &object).await?.filter(|there| is_ours(there, token, size)) else {

@@ -8,7 +8,7 @@ use windlass_engine::store::memory::Verb;
 use windlass_engine::store::{Kind, ObjectPath};
 use windlass_engine::transfer::State;
 
-use crate::bench::{MIB, Scene, Work, begin, bytes, check, end, folder, insist, nothing_lost, object, to};
+use crate::bench::{MIB, Scene, Work, begin, bytes, check, end, folder, insist, nothing_lost, object, to, wait_for};
 use crate::scene::BUCKET;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,4 +122,27 @@ async fn an_upload_that_somebody_removed_is_no_copy() {
         assert_eq!(job.state, State::Failed, "{task:?}: it must not count as done");
         assert!(scene.all()["a/x"] == bytes("new", 6 * MIB), "{task:?}: the original stays");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_was_completed_unheard_is_no_copy_of_a_newer_original() {
+    let scene = Scene::new();
+    scene.plant("a/x", bytes("old", 6 * MIB));
+    // The copy is there; that it is never comes back.
+    let unheard = Fault::new(When::After, What::Delay(Duration::from_secs(600)));
+    let store = Faulty::at_verb(scene.memory.clone(), Verb::CompleteMultipart, 1, unheard);
+    let engine = scene.open(store.clone());
+    let id = begin(&engine, vec![object("a/x")], Task::Move(to("t/", None, IfTaken::Skip))).await;
+    store.struck().await;
+    while !scene.all().contains_key("t/x") {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    engine.pause(vec![id]);
+    wait_for(&engine, id, |state| state == State::Paused).await;
+    scene.plant("a/x", bytes("new", 6 * MIB));
+    engine.resume(vec![id]);
+    wait_for(&engine, id, |state| state != State::Paused).await;
+    let job = end(&engine, id).await;
+    assert!(scene.all()["a/x"] == bytes("new", 6 * MIB), "the newer original stays");
+    assert_eq!((job.state, job.failed), (State::Failed, 1), "{:?}", job.failure);
 }

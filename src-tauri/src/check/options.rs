@@ -6,6 +6,8 @@ use crate::wire::{Change, Encryption, Headers, Pair, Problem, UploadOptions, pro
 
 /// S3's limit for all user metadata of an object, names and values, in bytes.
 const MOST_METADATA: usize = 2 * 1024;
+/// What the names of ours and their values take of that.
+const ROOM_OF_OURS: usize = 96;
 /// S3's limit of tags for an object.
 const MOST_TAGS: usize = 10;
 /// Longer than any header that is of use.
@@ -21,6 +23,9 @@ pub fn upload_options(options: &UploadOptions) -> Result<(), Problem> {
     metadata(&options.metadata)?;
     if let Some(pair) = options.metadata.iter().find(|pair| OURS.contains(&pair.name.as_str())) {
         return Err(problem(format!("The name {} is used by Windlass itself.", pair.name)));
+    }
+    if size_of(&options.metadata) > MOST_METADATA - ROOM_OF_OURS {
+        return Err(problem("All metadata together may have 1,952 bytes: Windlass adds some of its own."));
     }
     tags(&options.tags)?;
     options.storage_class.as_deref().map(super::storage_class).transpose()?;
@@ -73,8 +78,11 @@ fn metadata(pairs: &[Pair]) -> Result<(), Problem> {
             return Err(problem(format!("The metadata {name} is there twice.")));
         }
     }
-    let bytes: usize = pairs.iter().map(|pair| pair.name.len() + pair.value.len()).sum();
-    if bytes <= MOST_METADATA { Ok(()) } else { Err(problem("All metadata together may have 2,048 bytes.")) }
+    if size_of(pairs) <= MOST_METADATA { Ok(()) } else { Err(problem("All metadata together may have 2,048 bytes.")) }
+}
+
+fn size_of(pairs: &[Pair]) -> usize {
+    pairs.iter().map(|pair| pair.name.len() + pair.value.len()).sum()
 }
 
 /// Tags, by S3's limits.

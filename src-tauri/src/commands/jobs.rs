@@ -182,7 +182,10 @@ fn delete_question(selected: &Selected) -> Question {
         false => format!("Delete {what}?"),
     };
     let lost = match (markers || selected.versions, selected.versioning) {
-        (true, _) => "They are removed for ever.",
+        (true, _) if single => "It is removed for ever.",
+        (true, _) if selected.versions => "They are removed for ever.",
+        // Among them there can be delete markers, which are not looked at one by one.
+        (true, _) => "They are removed for ever. Where one is a delete marker, its object is there again.",
         (false, Some(Keeps::On)) => "This bucket keeps versions: what is deleted can be restored from them.",
         (false, Some(Keeps::Off)) => "This bucket keeps no versions: what is deleted cannot be restored.",
         (false, Some(Keeps::Suspended)) => {

@@ -86,7 +86,13 @@ impl App {
                 // Nothing was asked of the server, so that nothing is known about the connection.
                 Err(error) => return Err(self.failure(&connection, Action::Read, &path.to_string(), error).into()),
             };
-            links.push(ShareLink { key, url: link.url, until: millis(link.until), cut_short: link.cut_short });
+            links.push(ShareLink {
+                key,
+                url: link.url,
+                until: millis(link.until),
+                cut_short: link.cut_short,
+                temporary: link.temporary,
+            });
         }
         Ok(links)
     }

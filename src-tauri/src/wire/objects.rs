@@ -131,6 +131,8 @@ wire! {
         pub until: f64,
         /// It ends with the temporary keys that signed it, before what was asked for.
         pub cut_short: bool,
+        /// The keys that signed it are temporary: it ends with them, even if nobody said when that is.
+        pub temporary: bool,
     }
 
     #[serde(deny_unknown_fields)]

@@ -51,7 +51,7 @@ function linksFor(request: LinkRequest): Awaited<ReturnType<Backend['links']>> {
   const asked = Date.now() + request.seconds * 1000;
   const ends = request.connection === 'studio' ? Date.now() + (2 * HOUR) / 3 : Infinity;
   return request.keys.map((key) => ({
-    key, until: Math.min(asked, ends), cutShort: ends < asked,
+    key, until: Math.min(asked, ends), cutShort: ends < asked, temporary: ends < asked,
     url: `https://${request.bucket}.s3.eu-central-1.amazonaws.com/${encoded(key)}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=EXAMPLEKEYID%2F20260415%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Expires=${request.seconds}`
       + `${request.save ? '&response-content-disposition=attachment' : ''}&X-Amz-SignedHeaders=host&X-Amz-Signature=4f1d${'0'.repeat(60)}`,
   }));

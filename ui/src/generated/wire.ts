@@ -535,7 +535,11 @@ export type ShareLink = { key: string, url: string, until: number,
 /**
  * It ends with the temporary keys that signed it, before what was asked for.
  */
-cutShort: boolean, };
+cutShort: boolean, 
+/**
+ * The keys that signed it are temporary: it ends with them, even if nobody said when that is.
+ */
+temporary: boolean, };
 
 export type BucketForm = { connection: string, bucket: string, 
 /**

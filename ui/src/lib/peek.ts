@@ -4,6 +4,8 @@ export const TEXT_FIRST = 256 * 1024;
 export const HEX_PAGE = 64 * 1024;
 /** Pictures above it are asked about first; it is also the most that one request gives. */
 export const PICTURE_MOST = 16 * 1024 * 1024;
+/** Pictures above it are not shown at all: the window would hold them several times over. */
+export const PICTURE_LIMIT = 96 * 1024 * 1024;
 /** Lines beyond it are cut, and so are texts of more lines: a page of text must not freeze the window. */
 const LINE = 2000;
 const LINES = 5000;

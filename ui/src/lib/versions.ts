@@ -73,8 +73,9 @@ export function restoring(row: PastRow): 'unmark' | 'copy' | null {
 export function notRestorable(rows: readonly PastRow[]): string | null {
   const kinds = new Set(rows.map(restoring));
   if (rows.length === 0) return 'Select a version first';
+  // Where something deleted is among them, it is that which comes back.
+  if (kinds.has('unmark')) return null;
   if (kinds.has(null)) return rows.every((row) => row.newest && !row.deleteMarker) ? 'It is what holds now' : 'Select old versions, or deleted objects';
-  if (kinds.size > 1) return 'Select old versions or deleted objects, not both';
   if (new Set(rows.map((row) => row.key)).size < rows.length) return 'Select one version of each object';
   return null;
 }

@@ -3,7 +3,7 @@ import type { Encryption } from '../../generated/wire';
 import { storageClassWords } from '../../lib/entries';
 
 const AWS_CLASSES = ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
-const CLASSES: Record<string, string[]> = { aws: AWS_CLASSES, r2: ['STANDARD', 'STANDARD_IA'], practice: ['STANDARD', 'STANDARD_IA', 'GLACIER', 'DEEP_ARCHIVE'], other: AWS_CLASSES };
+const CLASSES: Record<string, string[]> = { aws: AWS_CLASSES, r2: ['STANDARD', 'STANDARD_IA'], practice: ['STANDARD', 'STANDARD_IA'], other: AWS_CLASSES };
 
 interface Option {
   value: string;
@@ -19,6 +19,7 @@ export function classesOf(provider: string, now: string | null, keep = now === n
 const ENCRYPTIONS: Option[] = [{ value: 'AES256', label: 'Keys of the server (AES256)' }, { value: 'aws:kms', label: 'Keys of KMS (aws:kms)' }, { value: 'aws:kms:dsse', label: 'Keys of KMS, twice (aws:kms:dsse)' }];
 
 export function encryptionsOf(provider: string, now: Encryption | null, keep = now ? `Keep (${now.method})` : 'Keep as it is'): Option[] {
-  const offered = provider === 'aws' || provider === 'other' || provider === 'minio' || provider === 'ceph' ? ENCRYPTIONS : ENCRYPTIONS.slice(0, 1);
+  // The practice store encrypts nothing.
+  const offered = provider === 'practice' ? [] : provider === 'aws' || provider === 'other' || provider === 'minio' || provider === 'ceph' ? ENCRYPTIONS : ENCRYPTIONS.slice(0, 1);
   return [{ value: '', label: keep }, ...offered];
 }

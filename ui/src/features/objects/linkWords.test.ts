@@ -14,8 +14,9 @@ test('an expiry in seconds, never above seven days', () => {
 
 test('a link that ends with temporary keys says so', () => {
   const now = new Date(2026, 3, 15, 14, 0).getTime();
-  const link = (minutes: number, cutShort = false) => ({ key: 'a', url: 'https://x', until: now + minutes * 60_000, cutShort });
+  const link = (minutes: number, cutShort = false, temporary = cutShort) => ({ key: 'a', url: 'https://x', until: now + minutes * 60_000, cutShort, temporary });
   expect(untilWords([link(280, true)], now)).toBe('The link ends at 18:40 with your sign-in.');
+  expect(untilWords([link(60, false, true)], now)).toBe('The link ends at 15:00, or with your temporary keys if they end earlier.');
   expect(untilWords([link(60)], now)).toBe('The link ends at 15:00.');
   expect(untilWords([link(60), link(30)], now)).toBe('The links end at 14:30.');
   expect(untilWords([link(7 * 24 * 60)], now)).toBe('The link ends on 22 Apr 2026, 14:00.');

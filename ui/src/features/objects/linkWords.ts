@@ -33,5 +33,6 @@ export function untilWords(links: readonly ShareLink[], now = Date.now()): strin
   const today = new Date(first.until).toDateString() === new Date(now).toDateString();
   const at = today ? `at ${clock(first.until)}` : `on ${when(first.until, now)}`;
   const [subject, ends] = links.length === 1 ? ['The link', 'ends'] : ['The links', 'end'];
-  return first.cutShort ? `${subject} ${ends} ${at} with your sign-in.` : `${subject} ${ends} ${at}.`;
+  if (first.cutShort) return `${subject} ${ends} ${at} with your sign-in.`;
+  return first.temporary ? `${subject} ${ends} ${at}, or with your temporary keys if they end earlier.` : `${subject} ${ends} ${at}.`;
 }

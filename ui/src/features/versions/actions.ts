@@ -12,9 +12,9 @@ import { copyLink, linkRefused, showDetails } from '../objects/objectActions';
 /** An old version is copied onto its key and so holds again; of what is deleted only the marker goes. */
 export function restore(place: Place, rows: readonly PastRow[]): void {
   if (notRestorable(rows) !== null) return;
-  const selection = versionsSelection(place, rows);
-  if (rows.every((row) => restoring(row) === 'unmark')) void jobs.start(selection, { kind: 'delete' }, 'Restore deleted objects');
-  else void jobs.start(selection, { kind: 'copy', to: place, name: null, ifTaken: 'overwrite' }, 'Restore versions');
+  const marked = rows.filter((row) => restoring(row) === 'unmark');
+  if (marked.length > 0) void jobs.start(versionsSelection(place, marked), { kind: 'delete' }, 'Restore deleted objects');
+  else void jobs.start(versionsSelection(place, rows), { kind: 'copy', to: place, name: null, ifTaken: 'overwrite' }, 'Restore versions');
 }
 
 export function deleteForEver(place: Place, rows: readonly PastRow[]): void {
@@ -39,7 +39,7 @@ export function versionMenu(place: Place, list: PastList, readOnly: boolean): Me
     { label: 'Details', icon: 'info', key: keyFor('details'), impossible: nothing, run: () => showDetails(selected) },
     { label: 'Copy link…', icon: 'link', key: keyFor('copyLink'), impossible: markers || linkRefused(selected), run: () => copyLink(selected) },
     'separator',
-    { label: 'Restore deleted object', icon: 'history', impossible: past || (!versions.every((row) => row.deleteMarker) && 'It is not deleted') || notRestorable(rows), run: () => restore(place, rows) },
+    { label: 'Restore deleted object', icon: 'history', impossible: past || (!versions.some((row) => restoring(row) === 'unmark') && 'It is not deleted') || notRestorable(rows), run: () => restore(place, rows) },
     { label: 'Restore this version', icon: 'history', impossible: past || (versions.some((row) => row.deleteMarker) && 'It is a delete marker') || notRestorable(rows), run: () => restore(place, rows) },
     'separator',
     { label: 'Copy key', icon: 'copy', impossible: rows.length === 0 && 'Select something first', run: () => void copy(rows.map((row) => row.key).join('\n')) },
