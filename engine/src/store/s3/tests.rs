@@ -36,6 +36,10 @@ async fn hasty(endpoint: &str) -> S3Store {
         answer: Duration::from_millis(600),
         joining: Duration::from_millis(1500),
     };
+    patient(endpoint, limits).await
+}
+
+async fn patient(endpoint: &str, limits: Limits) -> S3Store {
     let http = wire::client(None, limits).await.expect("a client");
     let server = server(endpoint);
     let identity = sign_in::identity(&server, &http).await.expect("keys");

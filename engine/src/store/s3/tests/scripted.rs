@@ -94,7 +94,8 @@ async fn serve(mut stream: TcpStream, answer: Answer, seen: Arc<Mutex<Vec<Reques
     let (step, rest) = if let Answer::Slow(step, rest) = answer { (step, rest) } else { (1 << 20, Duration::ZERO) };
     let mut buffer = vec![0; step];
     while left > 0 {
-        let size = stream.read(&mut buffer[..left.min(step)]).await?;
+        let size = left.min(step);
+        stream.read_exact(&mut buffer[..size]).await?;
         request.body.extend_from_slice(&buffer[..size]);
         left -= size;
         tokio::time::sleep(rest).await;
