@@ -93,3 +93,56 @@ test('the filter hands over to the search', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('row', { name: /sound-roll/ }).waitFor();
 });
+
+/** Finds three proxies below the folder above the scene's, without the mouse. */
+async function proxies(page) {
+  await page.getByRole('row', { name: 'audio' }).click();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.getByRole('row', { name: 'call-sheets.zip' }).waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.type('C002');
+  await page.keyboard.press('Enter');
+  await page.getByText('Searched to the end').waitFor();
+  return page.getByRole('grid', { name: 'Objects in harbour, found' });
+}
+
+test('results that were renamed or deleted are told so when the job has ended, without searching again', async () => {
+  const page = await window.open('scene=main&still&transfers=none');
+  const grid = await proxies(page);
+  await grid.getByRole('row', { name: 'day-04/B001_C002_0412.mov' }).click();
+  await page.keyboard.press('F2');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('renamed.mov');
+  await page.keyboard.press('Enter');
+  await grid.getByRole('row', { name: 'day-04/renamed.mov' }).waitFor();
+  await grid.getByRole('row', { name: 'day-04/B001_C002_0412.mov' }).waitFor({ state: 'detached' });
+  await page.getByText(/^2 found/).waitFor();
+  await grid.getByRole('row', { name: 'day-04/renamed.mov' }).click();
+  await page.keyboard.press('Delete');
+  await grid.getByRole('row', { name: 'day-04/renamed.mov' }).waitFor({ state: 'detached' });
+  await page.getByText(/^1 found/).waitFor();
+  await page.getByText('Searched to the end').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('Back from the folder of a result returns to the results, as they were and without what is gone by then', async () => {
+  const page = await window.open('scene=main&still&transfers=none');
+  const grid = await proxies(page);
+  await grid.getByRole('row', { name: 'day-04/B001_C002_0412.mov' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Go to its folder' }).click();
+  await page.locator('[aria-label="B001_C002_0412.mov"][aria-selected="true"]').waitFor();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await grid.locator('[aria-label="day-04/B001_C002_0412.mov"][aria-selected="true"]').waitFor();
+  await page.getByText(/^2 found/).waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'Part of the name' }).inputValue(), 'C002');
+  await shot(page, 'search-back');
+  await page.keyboard.press('Alt+ArrowRight');
+  await page.locator('[aria-label="B001_C002_0412.mov"][aria-selected="true"]').or(page.getByRole('row', { name: 'B001_C002_0412.mov' })).first().click();
+  await page.keyboard.press('Delete');
+  await page.getByRole('grid', { name: 'Objects in day-04' }).getByRole('row', { name: 'B001_C002_0412.mov' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.getByText(/^1 found/).waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.press('Escape');
+  await page.getByRole('grid', { name: 'Objects in harbour' }).getByRole('row', { name: 'call-sheets.zip' }).waitFor();
+  assert.deepEqual(page.faults, []);
+});

@@ -18,6 +18,11 @@ export function same(a: Spot | null, b: Spot | null): boolean {
   return a === b || (!!a && !!b && a.connection === b.connection && a.bucket === b.bucket && a.prefix === b.prefix);
 }
 
+/** Whatever lies where in it. */
+export function sameBucket(a: Place, b: Place): boolean {
+  return a.connection === b.connection && a.bucket === b.bucket;
+}
+
 /** The last part of a key or prefix: `a/b/` is `b`, `a/b.txt` is `b.txt`. */
 export function leaf(key: string): string {
   const end = key.endsWith('/') ? key.length - 1 : key.length;

@@ -2,6 +2,7 @@
 import type { Bucket, Listing, Object as StoredObject } from '../generated/wire';
 import { halve, Ids, Numbers, Texts } from './columns';
 import { archivedClass, type Entry, type Sort } from './entries';
+import type { Gone } from './gone';
 import { leaf } from './places';
 
 const KINDS: Entry['kind'][] = ['object', 'folder', 'bucket'];
@@ -93,6 +94,16 @@ export class Rows {
     this.inOrder = false;
     this.#byText = new Map();
     for (let id = 0; id < this.length; id += 1) this.#byText.set(this.#texts.at(id), id);
+  }
+
+  /** The same rows, without those whose keys are gone. Their ids are other ones. */
+  without(gone: Gone): Rows {
+    const left = new Rows(this.prefix);
+    if (!this.inOrder) left.outOfOrder();
+    for (let id = 0; id < this.length; id += 1) {
+      if (!gone.has(this.key(id))) left.#add(this.#kinds.at(id), this.#texts.at(id), this.#sizes.at(id), this.#modified.at(id), this.#classNames[this.#classes.at(id)] ?? null, this.#etags.at(id));
+    }
+    return left;
   }
 
   key(id: number): string {

@@ -1,7 +1,7 @@
 import { backend } from '../backend/current';
-import type { Problem, Row, SearchRequest } from '../generated/wire';
+import type { Place, Problem, Row, SearchRequest } from '../generated/wire';
 import { nextNumber } from '../lib/numbers';
-import { above, placeOf, same, type Spot } from '../lib/places';
+import { above, placeOf, same, sameBucket, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
 import { Arrivals } from './arrivals';
@@ -51,12 +51,14 @@ export class Browser extends Searching {
   }
 
   back(): void {
+    if (!this.canBack) return;
     const here = this.#asLeft();
     const to = here && this.#history.back(here);
     if (to) this.#go(to.spot, here.spot, to);
   }
 
   forward(): void {
+    if (!this.canForward) return;
     const here = this.#asLeft();
     const to = here && this.#history.forward(here);
     if (to) this.#go(to.spot, here.spot, to);
@@ -89,8 +91,13 @@ export class Browser extends Searching {
 
   /** Opens the place of an object and selects it. */
   openAt(spot: Spot, key: string): void {
-    if (this.search) this.closeSearch();
+    const here = this.#asLeft();
     if (!same(spot, this.spot)) this.open(spot);
+    else if (here && this.search) {
+      // From a result to its row in the same place: one can go back to the results.
+      this.#history.leave(here);
+      this.closeSearch();
+    }
     this.filter = '';
     this.sought = { key };
     this.seek(0);
@@ -107,13 +114,13 @@ export class Browser extends Searching {
   }
 
   #asLeft(): Left | null {
-    const otherRows = this.search !== null || this.past !== null || this.from !== null || this.filter !== '';
-    return this.spot && { spot: this.spot, top: otherRows ? null : this.top, cursor: this.selection.cursor };
+    const otherRows = this.past !== null || this.from !== null || this.filter !== '';
+    return this.spot && { spot: this.spot, top: otherRows ? null : this.top, cursor: this.selection.cursor, results: this.results() };
   }
 
   /** `again`: the place is gone back to, and looks as it did. */
   #go(spot: Spot, from: Spot | null, again: Left | null = null): void {
-    this.closeSearch();
+    super.closeSearch();
     if (this.spot && this.from === null) this.#kept.put(textOf(this.spot), this.listing, this.selection);
     this.spot = spot;
     this.forgetFilter();
@@ -128,7 +135,10 @@ export class Browser extends Searching {
     const key = from && parent && same(parent, spot) ? (spot.bucket === null ? from.bucket : from.prefix) : null;
     this.selection = { ...((again && last?.selection) ?? nothing), cursor: again?.cursor ?? key };
     this.topWanted = again?.top ?? null;
-    void this.refresh();
+    if (!again?.results) return void this.refresh();
+    this.#turn += 1;
+    this.loading = false;
+    this.resume(again.results);
   }
 
   #show(listing: Listing): void {
@@ -232,6 +242,24 @@ export class Browser extends Searching {
       this.changed();
       this.seek(seen);
     }
+  }
+
+  override hasResults(place: Place): boolean {
+    return super.hasResults(place) || this.#history.has((left) => sameBucket(left.search.request.place, place));
+  }
+
+  override searchAgain(place: Place): void {
+    super.searchAgain(place);
+    this.#history.change((left) => (sameBucket(left.search.request.place, place) ? null : left));
+  }
+
+  override gone(what: Parameters<Searching['gone']>[0]): void {
+    super.gone(what);
+    this.#history.change((left) => {
+      if (!sameBucket(left.search.request.place, what.place)) return left;
+      const listing = this.less(left.listing, what.gone, what.come);
+      return { ...left, listing, selection: carried(left.selection, left.listing.rows, listing.rows) };
+    });
   }
 
   /** Something may have arrived in the open place. */

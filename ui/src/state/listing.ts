@@ -16,8 +16,8 @@ export class Listing {
   #objects: Arranged;
   #working = false;
 
-  constructor(prefix: string, private readonly changed: () => void) {
-    this.rows = new Rows(prefix);
+  constructor(prefix: string, private readonly changed: () => void, rows = new Rows(prefix)) {
+    this.rows = rows;
     this.#folders = new Arranged(this.rows, this.rows.folders);
     this.#objects = new Arranged(this.rows, this.rows.objects);
   }

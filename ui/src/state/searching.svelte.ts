@@ -1,8 +1,10 @@
 import { backend } from '../backend/current';
-import type { Problem, SearchRequest } from '../generated/wire';
+import type { Object as StoredObject, Place, Problem, SearchRequest } from '../generated/wire';
+import type { Gone } from '../lib/gone';
+import { sameBucket } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { selectedRows } from '../lib/selected';
-import { nothing } from '../lib/selection';
+import { carried, nothing, type Selection } from '../lib/selection';
 import type { Listing } from './listing';
 import type { Past, PastList } from './past.svelte';
 import { Table } from './table.svelte';
@@ -17,6 +19,14 @@ export interface Search {
   full: boolean;
   stopped: boolean;
   problem: Problem | null;
+}
+
+/** What a search has found, as it was left: going back shows it again. */
+export interface Results {
+  search: Search;
+  listing: Listing;
+  selection: Selection;
+  filter: string;
 }
 
 /** Numbers that name searches to the program. */
@@ -62,8 +72,8 @@ export class Searching extends Table {
       await backend.search(number, request, ({ objects, lookedAt, at, full, problem }) => {
         // What was on its way when the user stopped it is left out: what is shown stays.
         if (number !== this.#number || this.search?.stopped) return;
-        results.rows.addObjects(objects);
-        results.settle();
+        this.listing.rows.addObjects(objects);
+        this.listing.settle();
         this.changed();
         change({ lookedAt, at, full, problem });
       });
@@ -71,8 +81,10 @@ export class Searching extends Table {
     } catch (error) {
       change({ running: false, problem: problemFrom(error) });
     }
-    results.complete = true;
-    results.settle();
+    // Meanwhile it may have been closed, or be without what was deleted.
+    const shown = number === this.#number ? this.listing : results;
+    shown.complete = true;
+    shown.settle();
   }
 
   /** Keeps what was found. */
@@ -80,6 +92,48 @@ export class Searching extends Table {
     if (!this.search?.running) return;
     this.search = { ...this.search, running: false, stopped: true };
     void backend.stop(this.#number).catch(() => undefined);
+  }
+
+  /** What is found so far, for coming back to it. */
+  protected results(): Results | null {
+    this.stopSearch();
+    return this.search && { search: this.search, listing: this.listing, selection: this.selection, filter: this.filter };
+  }
+
+  /** Shows what was found before. */
+  protected resume({ search, listing, selection, filter }: Results): void {
+    this.#aside = this.listing;
+    this.#turnTo(listing);
+    this.search = search;
+    this.barOpen = true;
+    this.selection = selection;
+    this.filter = filter;
+  }
+
+  /** Here, or to go back to. */
+  hasResults(place: Place): boolean {
+    return this.search !== null && sameBucket(this.search.request.place, place);
+  }
+
+  /** Where it is not known which of the results are left. */
+  searchAgain(place: Place): void {
+    if (this.search && this.hasResults(place)) void this.runSearch(this.search.request);
+  }
+
+  /** A job took these away: they are no results any more. `come`: what one of them is now. */
+  gone({ place, gone, come }: { place: Place; gone: Gone; come: StoredObject | null }): void {
+    if (!this.search || !sameBucket(this.search.request.place, place)) return;
+    const { listing } = this;
+    this.listing = this.less(listing, gone, come).arrange(this.sort, this.filter);
+    this.selection = carried(this.selection, listing.rows, this.listing.rows);
+    this.changed();
+  }
+
+  protected less(listing: Listing, gone: Gone, come: StoredObject | null): Listing {
+    const left = this.blank(listing.rows.prefix, listing.rows.without(gone));
+    if (come) left.rows.addObjects([come]);
+    left.complete = listing.complete;
+    return left;
   }
 
   /** Back to the rows of the place. */

@@ -1,5 +1,6 @@
 import type { Entry, Sort } from '../lib/entries';
 import { nothing, pick, type Selection, typeAhead } from '../lib/selection';
+import type { Rows } from '../lib/rows';
 import { selectedRows } from '../lib/selected';
 import { Listing } from './listing';
 
@@ -47,8 +48,8 @@ export class Table {
     this.listing.arrange(this.sort, text);
   }
 
-  protected blank(prefix: string): Listing {
-    return new Listing(prefix, () => this.changed());
+  protected blank(prefix: string, rows?: Rows): Listing {
+    return new Listing(prefix, () => this.changed(), rows);
   }
 
   protected changed(): void {
