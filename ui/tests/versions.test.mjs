@@ -176,6 +176,39 @@ test('a folder is fetched as of the moment that is looked at', async () => {
   await finish(page);
 });
 
+test('the filter, the order and the footer are of the versions that are shown', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^logo/).waitFor();
+  const foot = page.locator('footer.foot');
+  await foot.getByText('6 versions').waitFor();
+  await foot.getByText(/^Listed at/).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('PLAN');
+  await foot.getByText('3 of 6 versions').waitFor();
+  assert.deepEqual((await names(page)).map((name) => name.split(',')[0]), ['plan.txt', 'plan.txt', 'plan.txt']);
+  await versions(page).getByRole('button', { name: 'Size' }).click();
+  assert.equal(await versions(page).getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort'), 'ascending');
+  const dates = async () => (await names(page)).map((name) => name.split(', ').at(-2));
+  assert.deepEqual(await dates(), ['4 Apr 2026', '10 Apr 2026', '12 Apr 2026']);
+  await versions(page).getByRole('button', { name: 'Size' }).click();
+  assert.deepEqual(await dates(), ['12 Apr 2026', '10 Apr 2026', '4 Apr 2026']);
+  await row(page, /^plan/).first().click();
+  await foot.getByText('3 of 6 versions · 1 selected').waitFor();
+  await shot(page, 'versions-filtered');
+  // Up from the first row into the head, and back.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  assert.equal(await versions(page).getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'ascending');
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('nothing like it');
+  await page.getByText('Nothing here has that in its name.').waitFor();
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await foot.getByText('0 of').waitFor();
+  await finish(page);
+});
+
 test('goes into folders while looking back', async () => {
   const page = await open();
   await page.keyboard.press('Alt+ArrowUp');

@@ -10,6 +10,8 @@ export interface MenuAction {
   danger?: boolean;
   /** Present for entries that are one of a choice. */
   checked?: boolean;
+  /** Each of them can be checked, not one alone. */
+  several?: boolean;
   /** A menu of its own that opens beside the entry; `run` does nothing then. */
   entries?: MenuEntry[];
   run: () => void;

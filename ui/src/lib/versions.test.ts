@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { at, NOTHING, picked, stepped } from './picked';
 import type { VersionRow, Versions } from '../generated/wire';
-import { entryOf, momentFrom, momentLabel, momentTexts, notRestorable, type PastRow, restoring, versionsSelection, withPage } from './versions';
+import type { Sort } from './entries';
+import { arrangedRows, entryOf, momentFrom, momentLabel, momentTexts, notRestorable, type PastRow, restoring, versionsSelection, withPage } from './versions';
 
 const version = (key: string, id: string, more: Partial<VersionRow> = {}): VersionRow =>
   ({ key, version: id, newest: false, deleteMarker: false, size: 5, etag: 'e', modified: 1, storageClass: 'STANDARD', ...more });
@@ -90,5 +91,26 @@ describe('selecting', () => {
     expect([...stepped(last, rows, -1, true).ids]).toEqual(['c', 'd']);
     expect(stepped(NOTHING, [], 1, false)).toBe(NOTHING);
     expect(at(rows, 'x')).toBe(-1);
+  });
+});
+
+describe('arranged', () => {
+  const row = (key: string, version: string, size: number, modified: number): VersionRow => ({ key, version, newest: version === '2', deleteMarker: false, size, etag: null, modified, storageClass: 'STANDARD' });
+  const rows = withPage([], { folders: ['d/', 'e/'], versions: [row('a.txt', '2', 5, 20), row('a.txt', '1', 9, 10), row('b.txt', '2', 7, 15)], next: null }, '');
+  const shown = (sort: Sort, filter = '') => arrangedRows(rows, sort, filter).map(({ name, version, first }) => `${name}${version}${first ? '' : ' under'}`);
+
+  it('keeps the versions of a key together by name, whichever way', () => {
+    expect(shown({ column: 'name', descending: false })).toEqual(['d', 'e', 'a.txt2', 'a.txt1 under', 'b.txt2']);
+    expect(shown({ column: 'name', descending: true })).toEqual(['e', 'd', 'b.txt2', 'a.txt2', 'a.txt1 under']);
+  });
+
+  it('lets each row stand for itself by size or date', () => {
+    expect(shown({ column: 'size', descending: true })).toEqual(['e', 'd', 'a.txt1', 'b.txt2', 'a.txt2']);
+    expect(shown({ column: 'modified', descending: false })).toEqual(['d', 'e', 'a.txt1', 'b.txt2', 'a.txt2']);
+  });
+
+  it('shows what has the text in its name', () => {
+    expect(shown({ column: 'name', descending: false }, ' A.T ')).toEqual(['a.txt2', 'a.txt1 under']);
+    expect(shown({ column: 'size', descending: false }, 'e')).toEqual(['e']);
   });
 });

@@ -1,6 +1,6 @@
 /** The rows of a place as it was: versions and delete markers under their keys. Pure. */
 import type { Place, SelectedItem, Selection, Versions } from '../generated/wire';
-import { type Entry, idOf } from './entries';
+import { type Entry, idOf, type Sort } from './entries';
 import { leaf } from './places';
 
 export interface PastRow {
@@ -35,6 +35,36 @@ export function withPage(rows: readonly PastRow[], page: Versions, prefix: strin
     last = key;
   }
   return [...shown, ...folders, ...versions];
+}
+
+/**
+ * The rows that the filter lets through, in the order of a column; folders stay before everything and go by name. By
+ * name the versions of a key stay together, the newest first; by anything else each row stands for itself.
+ */
+export function arrangedRows(rows: readonly PastRow[], { column, descending }: Sort, filter: string): readonly PastRow[] {
+  const wanted = filter.trim().toLowerCase();
+  const found = wanted ? rows.filter((row) => row.name.toLowerCase().includes(wanted)) : rows;
+  if (column === 'name' && !descending) return found;
+  const folders = found.filter((row) => row.kind === 'folder');
+  const versions = found.slice(folders.length);
+  if (descending) folders.reverse();
+  return [...folders, ...(column === 'name' ? keysReversed(versions) : byColumn(versions, column, descending))];
+}
+
+function keysReversed(rows: readonly PastRow[]): PastRow[] {
+  const keys: PastRow[][] = [];
+  for (const row of rows) {
+    if (keys.at(-1)?.[0]?.key === row.key) keys.at(-1)?.push(row);
+    else keys.push([row]);
+  }
+  return keys.reverse().flat();
+}
+
+/** What is not known comes last when ascending; what is equal stays as it came. */
+function byColumn(rows: readonly PastRow[], column: Exclude<Sort['column'], 'name'>, descending: boolean): PastRow[] {
+  const value = (row: PastRow): number | string => (column === 'storageClass' ? (row.storageClass ?? '') : (row[column] ?? Infinity));
+  const ordered = [...rows].sort((a, b) => { const [x, y] = [value(a), value(b)]; return x === y ? 0 : x < y === descending ? 1 : -1; });
+  return ordered.map((row) => (row.first ? row : { ...row, first: true }));
 }
 
 function item(row: PastRow): SelectedItem {

@@ -10,6 +10,7 @@ import { selectedOf } from '../lib/selected';
 import { entryOf, type PastRow, withPage } from '../lib/versions';
 
 const SOON = 200;
+const MOST = 20_000;
 
 /** How a view looks back: at all versions, or at a moment. */
 export type Past = { kind: 'versions' } | { kind: 'asOf'; at: number };
@@ -20,6 +21,9 @@ export class PastList {
   loading = $state(true);
   problem = $state.raw<Problem | null>(null);
   next = $state.raw<string | null>(null);
+  listedAt = $state<number | null>(null);
+  /** For a filter or an order all rows are wanted, which are listed by themselves up to so many. */
+  most = $state(MOST);
   selection = $state.raw<Picked>(NOTHING);
   chosen = $derived(this.rows.filter((row) => this.selection.ids.has(row.id)));
   /** What can be fetched and looked at of it: everything but delete markers. */
@@ -51,6 +55,7 @@ export class PastList {
       this.rows = rows;
       this.next = page;
       this.problem = null;
+      this.listedAt = Date.now();
     } catch (error) {
       if (turn !== this.#turn) return;
       this.problem = problemFrom(error);
@@ -74,6 +79,12 @@ export class PastList {
       this.problem = problemFrom(error);
     }
     this.loading = false;
+  }
+
+  /** After a failure, or beyond what is listed by itself. */
+  async goOn(): Promise<void> {
+    if (this.rows.length >= this.most) this.most = this.rows.length + MOST;
+    await (this.rows.length === 0 ? this.refresh() : this.more());
   }
 
   /** From the feed: something here was changed. What was does not change. */

@@ -3,9 +3,10 @@ import type { Column, Entry } from '../../lib/entries';
 import { keyFor, written } from '../../lib/keys';
 import { selectedOf } from '../../lib/selected';
 import { copy, copyKeys, download, goToFolder, look, newFolder, openEntry, openEntryBeside, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
+import { columns } from '../../state/columns.svelte';
 import { layout } from '../../state/layout.svelte';
 import { views } from '../../state/views.svelte';
-import { addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, notBeside, renameObject, restore, showDetails, transferBeside, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { BUCKET_NAME_STAYS, addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, notBeside, renameObject, restore, showDetails, transferBeside, uploadLink, uploadLinkRefused } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -17,6 +18,17 @@ export const COLUMNS: { column: Column; label: string }[] = [
 
 export function sortMenu(): MenuEntry[] {
   return COLUMNS.map(({ column, label }) => ({ label: `Sort by ${label.toLowerCase()}`, checked: views.active.sort.column === column, run: () => views.active.sortBy(column) }));
+}
+
+/** On the head of the table. */
+export function columnMenu(): MenuEntry[] {
+  return [
+    ...COLUMNS.map(({ column, label }): MenuEntry => column === 'name'
+      ? { label, checked: true, several: true, impossible: 'The name is always shown', run: nothing }
+      : { label, checked: !columns.hidden.includes(column), several: true, run: () => columns.toggle(column) }),
+    'separator',
+    { label: 'Reset columns', impossible: columns.hidden.length === 0 && 'All are shown', run: () => columns.reset() },
+  ];
 }
 
 function copyAs(): MenuEntry {
@@ -82,6 +94,16 @@ function folderMenu(entry: Entry): MenuEntry[] {
   ];
 }
 
+/** Beside the buckets of a connection. */
+function bucketsMenu(connection: string): MenuEntry[] {
+  return [
+    { label: 'New bucket…', icon: 'plus', run: () => (layout.sheet = { kind: 'newBucket', connection }) },
+    { label: 'Open a bucket…', icon: 'folder-open', run: () => (layout.sheet = { kind: 'openBucket', connection }) },
+    'separator',
+    { label: 'List again', icon: 'refresh-cw', key: keyFor('refresh'), run: () => void views.active.refresh() },
+  ];
+}
+
 function emptyMenu(): MenuEntry[] {
   const refused = putRefused();
   return [
@@ -96,7 +118,8 @@ function emptyMenu(): MenuEntry[] {
 }
 
 export function tableMenu(entry: Entry | null): MenuEntry[] {
-  if (!entry) return emptyMenu();
+  const { spot } = views.active;
+  if (!entry) return spot?.bucket === null ? bucketsMenu(spot.connection) : emptyMenu();
   if (entry.kind === 'bucket') return [
     { label: 'Open', icon: 'folder-open', key: 'Enter', run: () => openEntry(entry) },
     { label: 'Open in the other view', icon: 'columns-2', key: written('Ctrl+Enter'), run: () => openEntryBeside(entry) },
@@ -104,7 +127,8 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
     { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails(selectedOf([entry])) },
     { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },
     'separator',
-    { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => views.active.spot && void deleteBucket(views.active.spot.connection, entry.key) },
+    { label: 'Rename…', icon: 'pencil', key: keyFor('rename'), impossible: BUCKET_NAME_STAYS, run: nothing },
+    { label: 'Delete bucket…', icon: 'trash-2', key: keyFor('delete'), danger: true, run: () => views.active.spot && void deleteBucket(views.active.spot.connection, entry.key) },
   ];
   return entry.kind === 'folder' && views.active.chosenCount < 2 ? folderMenu(entry) : objectMenu();
 }
