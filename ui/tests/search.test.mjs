@@ -1,7 +1,7 @@
 // Search below a folder: with the keyboard, as it comes, stopped, and acted on like a listing.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, shot, start } from './support.mjs';
+import { accessible, focusIs, shot, start } from './support.mjs';
 
 let window;
 before(async () => { window = await start(); });
@@ -133,6 +133,7 @@ test('Back from the folder of a result returns to the results, as they were and 
   await page.keyboard.press('Alt+ArrowLeft');
   await grid.locator('[aria-label="day-04/B001_C002_0412.mov"][aria-selected="true"]').waitFor();
   await page.getByText(/^2 found/).waitFor();
+  await focusIs(page, 'day-04/B001_C002_0412.mov', 'the keyboard is at the result');
   assert.equal(await page.getByRole('textbox', { name: 'Part of the name' }).inputValue(), 'C002');
   await shot(page, 'search-back');
   await page.keyboard.press('Alt+ArrowRight');

@@ -34,7 +34,7 @@ export const BINDINGS: Binding[] = [
   { keys: ['Ctrl+C'], does: 'Copy key', command: 'copyKey', table: true },
   { keys: ['Ctrl+Shift+C'], does: 'Copy link', command: 'copyLink', table: true },
   { keys: ['F2'], does: 'Rename (objects, bookmarks)', command: 'rename', table: true },
-  { keys: ['Delete'], does: 'Delete; cancel or remove (transfers, bookmarks)', command: 'delete', table: true },
+  { keys: ['Delete'], does: 'Delete (objects, a bucket); cancel or remove (transfers, bookmarks)', command: 'delete', table: true },
   { keys: ['Ctrl+Shift+Y'], does: 'Copy to…', command: 'copyTo', table: true },
   { keys: ['Ctrl+Shift+M'], does: 'Move to…', command: 'moveTo', table: true },
   { keys: ['Ctrl+V'], does: 'Upload copied files', command: 'paste', table: true },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../generated/wire';
 import type { Entry } from './entries';
 import { useLocale } from './format';
-import { impossibleTarget, nameFault, placeFromPath, selectionOf, stemLength, takenWords, touches, whatWords } from './objects';
+import { impossibleTarget, nameFault, overwriteWords, placeFromPath, selectionOf, stemLength, takenWords, touches, whatWords } from './objects';
 
 const place: Place = { connection: 'archive', bucket: 'masters', prefix: '2026/' };
 const blank = { size: null, modified: null, storageClass: null, etag: null };
@@ -65,4 +65,11 @@ it('knows what a job may have changed', () => {
   expect(touches({ bucket: 'b', prefix: 'a/c/' }, { bucket: 'b', prefix: 'a/' })).toBe(true);
   expect(touches({ bucket: 'b', prefix: 'a/' }, { bucket: 'b', prefix: 'ab/' })).toBe(false);
   expect(touches({ bucket: 'b', prefix: '' }, { bucket: 'c', prefix: '' })).toBe(false);
+});
+
+it('says of overwriting what is known of the bucket, and is careful while nothing is', () => {
+  expect(overwriteWords(null)).toContain('Unless that bucket keeps versions');
+  expect(overwriteWords('on')).toBe('What is there is replaced. That bucket keeps versions: the old ones can be restored.');
+  expect(overwriteWords('off')).toBe('What is there is replaced. That bucket keeps no versions: it cannot be undone.');
+  expect(overwriteWords('suspended')).toBe('What is there is replaced. That bucket keeps no new versions: it cannot be undone.');
 });

@@ -1,5 +1,5 @@
 /** What is done to many objects: how they are named to Rust, what they are called, what cannot be. Pure. */
-import type { Place, SelectedItem, Selection } from '../generated/wire';
+import type { Place, SelectedItem, Selection, Versioning } from '../generated/wire';
 import type { Entry } from './entries';
 import { count, counted } from './format';
 import { leaf } from './places';
@@ -68,6 +68,13 @@ export function placeFromPath(text: string, connection: string): Place | null {
   const [bucket = '', ...rest] = text.trim().replace(/^s3:\/\//i, '').split('/');
   const prefix = rest.join('/');
   return bucket ? { connection, bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` } : null;
+}
+
+/** What overwriting does in a bucket; null while it is not known whether it keeps versions. */
+export function overwriteWords(versioning: Versioning | null): string {
+  if (versioning === null) return 'What is there is replaced. Unless that bucket keeps versions, it cannot be undone.';
+  if (versioning === 'on') return 'What is there is replaced. That bucket keeps versions: the old ones can be restored.';
+  return `What is there is replaced. That bucket keeps no ${versioning === 'suspended' ? 'new ' : ''}versions: it cannot be undone.`;
 }
 
 /** `3 of 312 are there already`; `At least 1,000 of 20,000 are there already` where counting stopped. */

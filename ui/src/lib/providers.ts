@@ -25,6 +25,11 @@ export const PROVIDERS: Provider[] = [
   { id: 'other', label: 'Other', endpoint: 'https://s3.example.org', region: 'us-east-1', addressing: 'automatic', hint: AUTOMATIC },
 ];
 
+/** Why nothing of its buckets can be brought back, in words; null where a bucket may keep versions. */
+export function versionsRefused(provider: string | undefined): string | null {
+  return provider === 'r2' || provider === 'garage' ? 'This server keeps no versions' : null;
+}
+
 export function providerLabel(id: string): string {
   return id === 'practice' ? 'This computer' : (PROVIDERS.find((provider) => provider.id === id)?.label ?? 'S3');
 }

@@ -4,6 +4,7 @@ import type { Chosen, Connection, Item, Place, Token } from '../generated/wire';
 import type { Entry } from '../lib/entries';
 import type { Spot } from '../lib/places';
 import { copyableProblem } from '../lib/problem';
+import { versionsRefused } from '../lib/providers';
 import { selectedOf } from '../lib/selected';
 import { momentLabel } from '../lib/versions';
 import { say } from './announce.svelte';
@@ -86,6 +87,19 @@ export function openPlace(): Place | null {
 export function putRefused(view = views.active): string | null {
   if (layout.view !== 'browse' || !view.place) return 'Open a bucket first';
   return view.past ? LOOKING_BACK : null;
+}
+
+/** Why nothing older can be looked at in the open place, in words; null if it can. */
+export function lookBackRefused(place = openPlace()): string | null {
+  return place ? versionsRefused(places.connection(place.connection)?.provider) : 'Open a bucket first';
+}
+
+/** There is a bucket more or less: every list of them shows it. */
+export function bucketsChanged(connection: string): void {
+  const lists = views.all.filter(({ spot }) => spot?.connection === connection && spot.bucket === null);
+  // A view that lists them tells the sidebar too.
+  for (const view of lists) void view.refresh();
+  if (lists.length === 0) void places.listBuckets(connection);
 }
 
 /** Says why, where a key asks for what cannot be. */

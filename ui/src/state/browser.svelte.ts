@@ -1,11 +1,11 @@
 import { backend } from '../backend/current';
-import type { Place, Problem, Row, SearchRequest } from '../generated/wire';
+import type { Problem, Row, SearchRequest } from '../generated/wire';
 import { nextNumber } from '../lib/numbers';
-import { above, placeOf, same, sameBucket, type Spot } from '../lib/places';
+import { above, placeOf, same, type Spot } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { carried, nothing } from '../lib/selection';
 import { Arrivals } from './arrivals';
-import { History, type Left } from './history.svelte';
+import type { Left } from './history.svelte';
 import { kept } from './keptPlaces.svelte';
 import { before, textOf } from './lastPlace';
 import { Kept, type Listing } from './listing';
@@ -34,33 +34,32 @@ export class Browser extends Searching {
   /** Being listed; takes the place of what is shown as soon as it has as much to show. */
   #pending: Listing = this.listing;
   #kept = new Kept();
-  #history = new History();
   #arrivals = new Arrivals(() => this.count, () => !this.loading && this.search === null && (void this.refresh(), true));
   /** Counts up with every listing, so that pages of an older one are dropped. */
   #turn = 0;
 
-  canBack = $derived(this.#history.canBack);
-  canForward = $derived(this.#history.canForward);
+  canBack = $derived(this.history.canBack);
+  canForward = $derived(this.history.canForward);
   canUp = $derived(this.spot !== null && above(this.spot) !== null);
 
   open(spot: Spot): void {
     if (same(spot, this.spot)) return void this.refresh();
     const here = this.#asLeft();
-    if (here) this.#history.leave(here);
+    if (here) this.history.leave(here);
     this.#go(spot, null);
   }
 
   back(): void {
-    if (!this.canBack) return;
-    const here = this.#asLeft();
-    const to = here && this.#history.back(here);
-    if (to) this.#go(to.spot, here.spot, to);
+    if (this.canBack) this.#walk((here) => this.history.back(here));
   }
 
   forward(): void {
-    if (!this.canForward) return;
+    if (this.canForward) this.#walk((here) => this.history.forward(here));
+  }
+
+  #walk(step: (here: Left) => Left | undefined): void {
     const here = this.#asLeft();
-    const to = here && this.#history.forward(here);
+    const to = here && step(here);
     if (to) this.#go(to.spot, here.spot, to);
   }
 
@@ -68,13 +67,13 @@ export class Browser extends Searching {
     const here = this.#asLeft();
     const to = here && above(here.spot);
     if (!to) return;
-    this.#history.leave(here);
+    this.history.leave(here);
     this.#go(to, here.spot);
   }
 
   /** A connection is gone, and with it every place in it. */
   forget(connection: string): void {
-    this.#history.forget(connection);
+    this.history.forget(connection);
     this.#kept.forget(connection);
     if (this.spot?.connection !== connection) return;
     this.#turn += 1;
@@ -95,7 +94,7 @@ export class Browser extends Searching {
     if (!same(spot, this.spot)) this.open(spot);
     else if (here && this.search) {
       // From a result to its row in the same place: one can go back to the results.
-      this.#history.leave(here);
+      this.history.leave(here);
       this.closeSearch();
     }
     this.filter = '';
@@ -179,11 +178,8 @@ export class Browser extends Searching {
   }
 
   async #listBuckets(connection: string, turn: number): Promise<void> {
-    const { problem, list } = await places.listBuckets(connection);
+    const { problem, list: shown } = await places.listOrNamed(connection);
     if (turn !== this.#turn) return;
-    // Buckets that were opened by name can be shown although the key may not list.
-    const named = places.connection(connection)?.buckets ?? [];
-    const shown = problem ? named.map((name) => ({ name, created: null })) : list;
     this.#pending.rows.addBuckets(shown);
     this.#arrived(null, 0);
     this.problem = shown.length > 0 ? null : problem;
@@ -242,24 +238,6 @@ export class Browser extends Searching {
       this.changed();
       this.seek(seen);
     }
-  }
-
-  override hasResults(place: Place): boolean {
-    return super.hasResults(place) || this.#history.has((left) => sameBucket(left.search.request.place, place));
-  }
-
-  override searchAgain(place: Place): void {
-    super.searchAgain(place);
-    this.#history.change((left) => (sameBucket(left.search.request.place, place) ? null : left));
-  }
-
-  override gone(what: Parameters<Searching['gone']>[0]): void {
-    super.gone(what);
-    this.#history.change((left) => {
-      if (!sameBucket(left.search.request.place, what.place)) return left;
-      const listing = this.less(left.listing, what.gone, what.come);
-      return { ...left, listing, selection: carried(left.selection, left.listing.rows, listing.rows) };
-    });
   }
 
   /** Something may have arrived in the open place. */

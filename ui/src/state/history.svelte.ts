@@ -1,4 +1,5 @@
-import type { Spot } from '../lib/places';
+import type { Place } from '../generated/wire';
+import { sameBucket, type Spot } from '../lib/places';
 import type { Results } from './searching.svelte';
 
 /** Of so many places the results of a search are kept. */
@@ -46,13 +47,14 @@ export class History {
     return left;
   }
 
-  has(results: (of: Results) => boolean): boolean {
-    return [...this.#back, ...this.#forward].some((left) => left.results !== null && results(left.results));
+  /** Whether what was found in a bucket can be gone back to. */
+  hasResults(place: Place): boolean {
+    return [...this.#back, ...this.#forward].some(({ results }) => results !== null && sameBucket(results.search.request.place, place));
   }
 
-  /** What was found and is no more need not be shown again. */
-  change(results: (of: Results) => Results | null): void {
-    const changed = (left: Left): Left => (left.results ? { ...left, results: results(left.results) } : left);
+  /** What was found in a bucket and is no more need not be shown again. */
+  changeResults(place: Place, change: (of: Results) => Results | null): void {
+    const changed = (left: Left): Left => (left.results && sameBucket(left.results.search.request.place, place) ? { ...left, results: change(left.results) } : left);
     this.#back = this.#back.map(changed);
     this.#forward = this.#forward.map(changed);
   }

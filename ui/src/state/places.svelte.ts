@@ -60,6 +60,12 @@ class Places {
     return [...new Set([...listed, ...(this.connection(id)?.buckets ?? [])])].sort();
   }
 
+  /** Buckets that were opened by name can be shown although the key may not list. */
+  async listOrNamed(id: string): Promise<Buckets> {
+    const listed = await this.listBuckets(id);
+    return listed.problem ? { ...listed, list: (this.connection(id)?.buckets ?? []).map((name) => ({ name, created: null })) } : listed;
+  }
+
   async listBuckets(id: string): Promise<Buckets> {
     const before = this.#buckets.get(id);
     this.#buckets.set(id, { state: 'loading', list: before?.list ?? [], problem: null });

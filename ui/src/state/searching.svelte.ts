@@ -5,6 +5,7 @@ import { sameBucket } from '../lib/places';
 import { problemFrom } from '../lib/problem';
 import { selectedRows } from '../lib/selected';
 import { carried, nothing, type Selection } from '../lib/selection';
+import { History } from './history.svelte';
 import type { Listing } from './listing';
 import type { Past, PastList } from './past.svelte';
 import { Table } from './table.svelte';
@@ -29,6 +30,14 @@ export interface Results {
   filter: string;
 }
 
+/** What a job took out of a bucket. */
+export interface Taken {
+  place: Place;
+  gone: Gone;
+  /** What one of them is now, under another name. */
+  come: StoredObject | null;
+}
+
 /** Numbers that name searches to the program. */
 let numbers = 0;
 
@@ -44,6 +53,7 @@ export class Searching extends Table {
   /** What is shown while it looks back. */
   pastList = $state.raw<PastList | null>(null);
   override selected = $derived(this.pastList ? this.pastList.selected : selectedRows(this.listing.rows, this.selection.marks));
+  protected history = new History();
   #number = 0;
   /** The rows of the place while results are shown. */
   #aside: Listing | null = null;
@@ -110,30 +120,38 @@ export class Searching extends Table {
     this.filter = filter;
   }
 
-  /** Here, or to go back to. */
+  /** Whether what was found there is shown, or can be gone back to. */
   hasResults(place: Place): boolean {
+    return this.#shows(place) || this.history.hasResults(place);
+  }
+
+  #shows(place: Place): boolean {
     return this.search !== null && sameBucket(this.search.request.place, place);
   }
 
   /** Where it is not known which of the results are left. */
   searchAgain(place: Place): void {
-    if (this.search && this.hasResults(place)) void this.runSearch(this.search.request);
+    if (this.search && this.#shows(place)) void this.runSearch(this.search.request);
+    this.history.changeResults(place, () => null);
   }
 
-  /** A job took these away: they are no results any more. `come`: what one of them is now. */
-  gone({ place, gone, come }: { place: Place; gone: Gone; come: StoredObject | null }): void {
-    if (!this.search || !sameBucket(this.search.request.place, place)) return;
-    const { listing } = this;
-    this.listing = this.less(listing, gone, come).arrange(this.sort, this.filter);
-    this.selection = carried(this.selection, listing.rows, this.listing.rows);
+  /** A job took these away: they are no results any more. */
+  gone(what: Taken): void {
+    const { search, listing, selection, filter } = this;
+    this.history.changeResults(what.place, (left) => this.#without(left, what));
+    if (!search || !this.#shows(what.place)) return;
+    const left = this.#without({ search, listing, selection, filter }, what);
+    this.listing = left.listing.arrange(this.sort, filter);
+    this.selection = left.selection;
     this.changed();
   }
 
-  protected less(listing: Listing, gone: Gone, come: StoredObject | null): Listing {
-    const left = this.blank(listing.rows.prefix, listing.rows.without(gone));
-    if (come) left.rows.addObjects([come]);
-    left.complete = listing.complete;
-    return left;
+  #without(results: Results, { gone, come }: Taken): Results {
+    const { rows, complete } = results.listing;
+    const listing = this.blank(rows.prefix, rows.without(gone));
+    if (come) listing.rows.addObjects([come]);
+    listing.complete = complete;
+    return { ...results, listing, selection: carried(results.selection, rows, listing.rows) };
   }
 
   /** Back to the rows of the place. */

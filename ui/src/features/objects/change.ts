@@ -1,6 +1,7 @@
 /** What is changed of objects, from what stands in the form. Pure: only what was touched is changed. */
 import type { Change, Encryption, Headers, Pair, Properties } from '../../generated/wire';
 import { NO_HEADERS } from '../../lib/uploadOptions';
+import { classFault } from './choices';
 import { headerValueFault, metadataFault, metadataOf, tagsFault, tagsOf } from './pairs';
 
 export type HeaderName = keyof Headers;
@@ -82,5 +83,5 @@ export function headerFault(draft: Draft, name: HeaderName, one: boolean): strin
 
 export function hasFault(draft: Draft, one: boolean): boolean {
   const pairs = [draft.metadata.how === 'set' && metadataFault(draft.metadata.rows), draft.tags.how === 'set' && tagsFault(draft.tags.rows)];
-  return pairs.some(Boolean) || HEADERS.some(({ name }) => headerFault(draft, name, one) !== null);
+  return pairs.some(Boolean) || classFault(draft.storageClass) !== null || HEADERS.some(({ name }) => headerFault(draft, name, one) !== null);
 }

@@ -16,6 +16,27 @@ export function classesOf(provider: string, now: string | null, keep = now === n
   return [{ value: '', label: keep }, ...others.map((value) => ({ value, label: storageClassWords(value) }))];
 }
 
+/** As the value of a choice: a class that is typed. */
+export const ANOTHER = '*';
+
+/** Only of these kinds of servers is it known which classes they have. */
+export function classesKnown(provider: string): boolean {
+  return provider in CLASSES && provider !== 'other';
+}
+
+/** Where the classes of a server are not known, one can be typed. */
+export function offeredClasses(provider: string, now: string | null, keep?: string): Option[] {
+  const known = classesOf(provider, now, keep);
+  if (classesKnown(provider)) return known;
+  const standard = now === 'STANDARD' || known.some(({ value }) => value === 'STANDARD') ? [] : [{ value: 'STANDARD', label: storageClassWords('STANDARD') }];
+  return [...known, ...standard, { value: ANOTHER, label: 'Another…' }];
+}
+
+/** What is wrong with the name of a class, in words; null if nothing. Rust takes the same. */
+export function classFault(name: string): string | null {
+  return /^[a-z0-9_-]{0,64}$/i.test(name) ? null : 'Letters, digits, hyphens and underlines only, at most 64.';
+}
+
 const ENCRYPTIONS: Option[] = [{ value: 'AES256', label: 'Keys of the server (AES256)' }, { value: 'aws:kms', label: 'Keys of KMS (aws:kms)' }, { value: 'aws:kms:dsse', label: 'Keys of KMS, twice (aws:kms:dsse)' }];
 
 export function encryptionsOf(provider: string, now: Encryption | null, keep = now ? `Keep (${now.method})` : 'Keep as it is'): Option[] {

@@ -5,7 +5,7 @@ import type { Entry } from '../../lib/entries';
 import { MOST_ITEMS, tooMany } from '../../lib/objects';
 import { same } from '../../lib/places';
 import type { Selected } from '../../lib/selected';
-import { attempt, copy, mayPut, openPlace, putRefused } from '../../state/actions';
+import { attempt, bucketsChanged, copy, mayPut, openPlace, putRefused } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
 import { inspector } from '../../state/inspector.svelte';
 import { jobs } from '../../state/jobs.svelte';
@@ -75,15 +75,33 @@ export function restore(selected: Selected = views.active.selected): void {
   if (place) layout.sheet = { kind: 'restore', place, entries: selected.entries() };
 }
 
+/** Where the buckets of a connection are shown, what they are; null elsewhere. */
+function bucketsShown(): string | null {
+  const { spot } = views.active;
+  return layout.view === 'browse' && spot?.bucket === null ? spot.connection : null;
+}
+
 /** Counted first; then Rust asks, in the words of what would be lost. */
 export function deleteObjects(selected: Selected = views.active.selected): void {
+  const connection = bucketsShown();
+  if (connection !== null) return deleteOneBucket(connection, selected);
   const place = actable(selected);
   if (place) void jobs.delete(place, selected.entries());
 }
 
+function deleteOneBucket(connection: string, selected: Selected): void {
+  const [only] = selected.entries(1);
+  if (only && selected.count === 1) void deleteBucket(connection, only.key);
+  else if (only) toasts.add({ icon: 'info', tone: '', text: 'Buckets are deleted one at a time. Select one.' });
+}
+
+/** Said where it is asked for. */
+export const BUCKET_NAME_STAYS = 'A bucket cannot be renamed. Make a new one, and move what is in it there.';
+
 export function renameObject(entry: Entry | null = views.active.only): void {
+  if (entry?.kind === 'bucket') return void toasts.add({ icon: 'info', tone: '', text: BUCKET_NAME_STAYS });
   const place = openPlace();
-  if (!place || !entry || entry.kind === 'bucket' || !mayPut()) return;
+  if (!place || !entry || !mayPut()) return;
   // What a search found may lie deeper than the open place: only its last name changes.
   const end = entry.key.length - (entry.kind === 'folder' ? 1 : 0);
   const prefix = entry.key.slice(0, entry.key.lastIndexOf('/', end - 1) + 1);
@@ -137,6 +155,6 @@ export async function copyAddresses(kind: 'uri' | 'https' | 'command', selected:
 export async function deleteBucket(connection: string, bucket: string): Promise<void> {
   if (!(await attempt(() => backend.deleteBucket(connection, bucket)))) return;
   kept.forgetBucket(connection, bucket);
-  await places.listBuckets(connection);
-  for (const view of views.all) if (view.spot?.connection === connection && (view.spot.bucket === bucket || view.spot.bucket === null)) view.open({ connection, bucket: null, prefix: '' });
+  for (const view of views.all) if (view.spot?.connection === connection && view.spot.bucket === bucket) view.open({ connection, bucket: null, prefix: '' });
+  bucketsChanged(connection);
 }

@@ -4,6 +4,7 @@ import { storageClassWords } from '../../lib/entries';
 import { counted } from '../../lib/format';
 import { USUAL } from '../../lib/uploadOptions';
 import type { How } from '../objects/change';
+import { classFault } from '../objects/choices';
 import { headerValueFault, metadataFault, metadataOf, OURS, tagsFault, tagsOf } from '../objects/pairs';
 
 export type HeaderName = Exclude<keyof Headers, 'contentEncoding'>;
@@ -57,7 +58,7 @@ export function headerFault(draft: Draft, name: HeaderName): string | null {
 }
 
 export function hasFault(draft: Draft): boolean {
-  return HEADERS.some(({ name }) => headerFault(draft, name) !== null) || [metadataFault(draft.metadata, OURS), tagsFault(draft.tags), draft.encryption && headerValueFault(draft.keyId)].some(Boolean);
+  return HEADERS.some(({ name }) => headerFault(draft, name) !== null) || classFault(draft.storageClass) !== null || [metadataFault(draft.metadata, OURS), tagsFault(draft.tags), draft.encryption && headerValueFault(draft.keyId)].some(Boolean);
 }
 
 export function isUsual(options: UploadOptions): boolean {
