@@ -59,7 +59,11 @@ pub async fn page(
     while let Some(ended) = running.next().await {
         match ended? {
             (planned, Some(how)) => went.push((planned, how)),
-            (planned, None) if moves => proved.push(planned),
+            (planned, None) if moves => {
+                // Its bytes are through; the object counts when its original is gone.
+                work.show(|job| job.page_done.bytes += planned.object.size);
+                proved.push(planned);
+            }
             (planned, None) => {
                 work.show(|job| job.page_done.add(planned.object.size));
                 went.push((planned, Went::Done));

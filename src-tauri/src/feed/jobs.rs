@@ -69,7 +69,8 @@ fn direction(task: &Task) -> Direction {
 fn state(job: &Job) -> State {
     match job.state {
         S::Queued => State::Queued,
-        S::Running if job.done.objects + job.page_done.objects + job.failed == 0 => State::Preparing,
+        // Not until an object is done: a single large one may take hours.
+        S::Running if job.cursor.page.is_none() && job.done.objects + job.skipped + job.failed == 0 => State::Preparing,
         S::Running => State::Moving,
         S::Pausing => State::Pausing,
         S::Paused => State::Paused,
@@ -98,7 +99,7 @@ fn message(job: &Job, state: State) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use windlass_engine::job::{Cursor, Destination, IfTaken, Tally};
+    use windlass_engine::job::{Cursor, Destination, IfTaken, Page, Place as At, Tally};
     use windlass_engine::transfer::{ConnectionId, Id, Verdict};
 
     use super::*;
@@ -153,5 +154,15 @@ mod tests {
     fn keys_are_asked_for_of_the_connection_that_lacks_them() {
         assert_eq!(row(&across(S::NeedsYou)).connection, "studio");
         assert_eq!(row(&across(S::Running)).verdict, None, "it may still become less");
+    }
+
+    #[test]
+    fn a_job_prepares_until_it_knows_its_first_objects_not_until_one_of_them_is_done() {
+        let mut job = Job { done: Tally::default(), ..across(S::Running) };
+        assert_eq!(row(&job).state, State::Preparing);
+        job.cursor.page = Some(Page { objects: Vec::new(), next: At::default() });
+        assert_eq!(row(&job).state, State::Moving);
+        let between_pages = Job { done: Tally { objects: 1, bytes: 10 }, ..across(S::Running) };
+        assert_eq!(row(&between_pages).state, State::Moving);
     }
 }
