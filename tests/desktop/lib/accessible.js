@@ -7,6 +7,7 @@ const implicit = {
   INPUT: (it) => ({ checkbox: 'checkbox', radio: 'radio', button: 'button', submit: 'button', range: 'slider', search: 'searchbox', number: 'spinbutton' })[it.type] ?? 'textbox',
   TEXTAREA: () => 'textbox', SELECT: () => 'combobox', NAV: () => 'navigation', MAIN: () => 'main', ASIDE: () => 'complementary', DIALOG: () => 'dialog',
   UL: () => 'list', OL: () => 'list', LI: () => 'listitem', TABLE: () => 'table', PROGRESS: () => 'progressbar', OPTION: () => 'option', FORM: () => 'form',
+  SECTION: (it) => (it.hasAttribute('aria-label') ? 'region' : null),
 };
 const roleOf = (it) => it.getAttribute('role') ?? implicit[it.tagName]?.(it) ?? null;
 const fromContent = new Set(['button', 'link', 'heading', 'treeitem', 'tab', 'menuitem', 'menuitemradio', 'menuitemcheckbox', 'radio', 'checkbox', 'option', 'row', 'gridcell', 'cell', 'columnheader', 'switch', 'listitem', 'status', 'alert', 'tooltip']);

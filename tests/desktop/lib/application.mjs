@@ -66,7 +66,9 @@ export class Application {
   async fill(role, name, text, options) {
     const element = await this.find(role, name, options);
     await this.page.clear(element);
-    await this.page.type(element, text);
+    if (text !== '') await this.page.type(element, text);
+    // The page does not hear of the clearing alone.
+    else await this.page.execute('arguments[0].dispatchEvent(new Event("input", { bubbles: true }))', element);
     return element;
   }
 
@@ -78,8 +80,9 @@ export class Application {
     return until('the window is on the screen', async () => {
       const { stdout } = await this.desktop.run('xdotool', ['search', '--onlyvisible', '--class', 'windlass'], { allowFailure: true });
       for (const window of stdout.split('\n').filter(Boolean)) {
-        const { stdout: type } = await this.desktop.run('xprop', ['-id', window, '_NET_WM_WINDOW_TYPE'], { allowFailure: true });
-        if (type.includes('_NORMAL')) return window;
+        const { stdout: said } = await this.desktop.run('xprop', ['-id', window, '_NET_WM_WINDOW_TYPE', 'WM_STATE'], { allowFailure: true });
+        // What a drag leaves on the screen is not managed, and so has no state.
+        if (said.includes('_NORMAL') && said.includes('window state')) return window;
       }
       return null;
     });
@@ -91,6 +94,30 @@ export class Application {
     await this.desktop.run('xdotool', ['windowmove', window, String(x), String(y), ...(width ? ['windowsize', window, String(width), String(height)] : [])]);
     await sleep(500);
     return window;
+  }
+
+  /** The middle of an element, in points of the program's X window. */
+  async #middle(element) {
+    const { x, y } = await this.page.execute('const box = arguments[0].getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + box.height / 2 }', element);
+    return [String(Math.round(x)), String(Math.round(y))];
+  }
+
+  /** Clicks with the mouse of the screen, keys of the keyboard held down: the web view's own pointer takes no keys, and its right button selects too. */
+  async mouse(element, { button = 1, keys = [] } = {}) {
+    const window = await this.window();
+    const held = keys.flatMap((key) => ['keydown', key]), freed = keys.flatMap((key) => ['keyup', key]);
+    await this.desktop.run('xdotool', ['mousemove', '--window', window, ...await this.#middle(element), ...held, 'click', String(button), ...freed]);
+  }
+
+  /** Drags with the mouse of the screen, in steps as a hand does; `keys` are held down over the target, where `over` is called. */
+  async drag(from, to, { keys = [], over } = {}) {
+    const window = await this.window();
+    const [x, y] = await this.#middle(from);
+    const [toX, toY] = await this.#middle(to);
+    const move = (right, down) => ['mousemove', '--window', window, String(right), String(down), 'sleep', '0.05'];
+    await this.desktop.run('xdotool', [...move(x, y), 'mousedown', '1', ...move(Number(x) + 10, y), ...move(Number(x) + 20, y), ...move(Number(toX) + 5, toY), ...move(toX, toY), ...keys.flatMap((key) => ['keydown', key])]);
+    await over?.();
+    await this.desktop.run('xdotool', ['mouseup', '1', ...keys.flatMap((key) => ['keyup', key])]);
   }
 
   picture(name) { return this.desktop.picture(name); }

@@ -5,12 +5,12 @@ const hash = (text) => createHash('sha256').update(text).digest('hex');
 const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
 const escape = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** The headers that sign a request. */
-export function sign({ method, url, host, accessKey, secretKey, region = 'us-east-1', now = new Date() }) {
+/** The headers that sign a request, with `more` of small letters among them. */
+export function sign({ method, url, host, accessKey, secretKey, region = 'us-east-1', now = new Date(), more = {} }) {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
   const query = [...url.searchParams].map(([name, value]) => `${escape(name)}=${escape(value)}`).sort().join('&');
-  const headers = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'x-amz-date': time };
+  const headers = Object.fromEntries(Object.entries({ host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'x-amz-date': time, ...more }).sort(([a], [b]) => (a < b ? -1 : 1)));
   const names = Object.keys(headers).join(';');
   const canonical = [method, url.pathname, query, ...Object.entries(headers).map(([name, value]) => `${name}:${value}`), '', names, 'UNSIGNED-PAYLOAD'].join('\n');
   const key = [time.slice(0, 8), region, 's3', 'aws4_request'].reduce(hmac, `AWS4${secretKey}`);
@@ -21,11 +21,11 @@ export function sign({ method, url, host, accessKey, secretKey, region = 'us-eas
 export class S3 {
   constructor(endpoint, keys) { Object.assign(this, { endpoint, keys }); }
 
-  async request(method, path, { query = {}, body } = {}) {
+  async request(method, path, { query = {}, body, headers: more } = {}) {
     const url = new URL(this.endpoint);
     url.pathname = path.split('/').map(escape).join('/');
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const { host, ...headers } = sign({ method, url, host: url.host, ...this.keys });
+    const { host, ...headers } = sign({ method, url, host: url.host, more, ...this.keys });
     const response = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(120_000) });
     if (!response.ok) {
       const text = await response.text();
@@ -38,9 +38,15 @@ export class S3 {
     await this.request('PUT', `/${bucket}`).catch((error) => { if (error.status !== 409) throw error; });
   }
 
-  async put(bucket, key, body) { await this.request('PUT', `/${bucket}/${key}`, { body }); }
+  async put(bucket, key, body, headers) { await this.request('PUT', `/${bucket}/${key}`, { body, headers }); }
   async remove(bucket, key) { await this.request('DELETE', `/${bucket}/${key}`); }
   async head(bucket, key) { return (await this.request('HEAD', `/${bucket}/${key}`)).headers; }
+
+  /** The tags of an object, name to value. */
+  async tags(bucket, key) {
+    const text = await (await this.request('GET', `/${bucket}/${key}`, { query: { tagging: '' } })).text();
+    return Object.fromEntries([...text.matchAll(/<Key>(.*?)<\/Key>\s*<Value>(.*?)<\/Value>/gs)].map(([, name, value]) => [name, value]));
+  }
 
   /** SHA-256 and size of an object, read as a stream. */
   async digest(bucket, key) {
