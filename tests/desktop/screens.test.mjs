@@ -10,6 +10,7 @@ import { FileManager } from './lib/file-manager.mjs';
 import { MiB, randomFile } from './lib/files.mjs';
 import { Gateway } from './lib/gateway.mjs';
 import { stop } from './lib/process.mjs';
+import { objectScreens, putObjects } from './lib/object-screens.mjs';
 import { owner, Seaweed } from './lib/seaweed.mjs';
 import { fillConnection, openBucket, rowSays, saveAndOpen, transferRow, uploadByDialog } from './lib/windlass.mjs';
 import { sleep } from './lib/wait.mjs';
@@ -24,6 +25,7 @@ before(async () => {
   for (const name of [bucket, 'backups-weekly', 'deliverables', 'survey-2026']) await server.s3.createBucket(name);
   for (const [index, key] of objects.entries()) await server.s3.put(bucket, key, Buffer.alloc(1000 * (index * index * index + 1), 7));
   await server.s3.put('deliverables', 'first-cut.mov', 'an older cut');
+  await putObjects(server.s3);
 });
 after(() => server?.close());
 
@@ -122,6 +124,8 @@ for (const theme of ['light', 'dark']) {
       await app.find('row', 'Question about first-cut.mov');
       await shoot('conflict');
     });
+
+    objectScreens(() => app, shoot);
 
     test('an empty bucket, and one that may not be listed', async () => {
       await openBucket(app, 'backups-weekly');
