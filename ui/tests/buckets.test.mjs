@@ -1,12 +1,10 @@
 // The list of buckets: by key and by menu, in both views; and what is said of a bucket before something is done in it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium, objections, shot } from './support.mjs';
 import { finish } from './transfersScene.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const list = (page, view = '') => page.getByRole('region', { name: `Objects${view}` }).getByRole('grid');
 const bucket = (page, name, view) => list(page, view).getByRole('row', { name, exact: true });
@@ -45,7 +43,7 @@ test('beside the buckets a menu makes a new one, which every list of buckets sho
   await bucket(page, 'brand-new', ', second view').waitFor({ state: 'detached' });
   await bucket(page, 'proxies', ', first view').waitFor();
   await page.getByRole('treeitem', { name: 'brand-new', exact: true }).waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('Del on a bucket with something in it says so and keeps it; of several one is asked for', async () => {
@@ -57,7 +55,7 @@ test('Del on a bucket with something in it says so and keeps it; of several one 
   await page.keyboard.press('Delete');
   await page.locator('.toast').getByText('Buckets are deleted one at a time.').waitFor();
   await bucket(page, 'proxies').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('versions are not offered where the server keeps none, and it says why', async () => {
@@ -69,7 +67,7 @@ test('versions are not offered where the server keeps none, and it says why', as
     assert.equal(await entry.getAttribute('title'), 'This server keeps no versions');
   }
   await shot(page, 'versionless');
-  await finish(page);
+  finish(page);
 });
 
 test('where the classes of a server are not known, one is typed, and refused if it is none', async () => {
@@ -86,11 +84,11 @@ test('where the classes of a server are not known, one is typed, and refused if 
   assert.ok(await sheet.locator('button[type="submit"]').isDisabled());
   await sheet.getByRole('textbox', { name: 'Name of the storage class' }).fill('COLD');
   await shot(page, 'typed-class');
-  assert.deepEqual(await page.evaluate(accessible()), []);
+  assert.deepEqual(await objections(page), []);
   await sheet.locator('button[type="submit"]').click();
   await page.getByRole('button', { name: /^Sent with options: .*COLD/ }).click();
   assert.equal(await page.getByRole('textbox', { name: 'Name of the storage class' }).inputValue(), 'COLD');
-  await finish(page);
+  finish(page);
 });
 
 for (const [name, said, to] of [
@@ -120,6 +118,6 @@ for (const [name, said, to] of [
         await shot(page, `overwrite-${name.replaceAll(' ', '-')}`);
       }
     }
-    await finish(page);
+    finish(page);
   });
 }

@@ -1,11 +1,9 @@
 // The edges between the parts of the window, with the keyboard and with the mouse.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium, settled } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const edge = (page, name) => page.getByRole('separator', { name });
 const now = async (page, name) => Number(await edge(page, name).getAttribute('aria-valuenow'));
@@ -22,7 +20,7 @@ async function open() {
   const page = await window.open('scene=main&still');
   await page.getByRole('row', { name: 'A001_C002_0412.mov' }).last().dblclick();
   await page.getByRole('complementary', { name: 'Transfer details' }).waitFor();
-  await page.waitForTimeout(250);
+  await settled(page);
   return page;
 }
 
@@ -56,7 +54,6 @@ for (const [name, { part, side, usual, range, more, less, orientation, drag }] o
     await page.keyboard.press('Enter');
     assert.equal(await measured(page), begun);
     assert.deepEqual(page.faults, []);
-    await page.context().close();
   });
 
   test(`${name}: dragged, kept for the next start, and put back by a double-click`, async () => {
@@ -73,12 +70,11 @@ for (const [name, { part, side, usual, range, more, less, orientation, drag }] o
     assert.equal(await measured(page), begun + 40);
     await page.reload();
     await page.getByRole('row', { name: 'A001_C002_0412.mov' }).last().dblclick();
-    await page.waitForTimeout(250);
+    await settled(page);
     assert.equal(await measured(page), begun + 40);
     await edge(page, name).dblclick();
     assert.equal(await measured(page), begun);
     assert.deepEqual(page.faults, []);
-    await page.context().close();
   });
 }
 
@@ -87,17 +83,16 @@ test('a size that was kept from a larger window leaves room in a small one', asy
   await edge(page, 'Width of the details').press('End');
   await edge(page, 'Height of the transfers').press('End');
   await page.setViewportSize({ width: 800, height: 600 });
-  await page.waitForTimeout(200);
+  await settled(page);
   assert.deepEqual(await limits(page, 'Width of the details'), [320, 640]);
   assert.deepEqual(await limits(page, 'Height of the transfers'), [84, 420]);
   assert.equal(await now(page, 'Height of the transfers'), 420);
   await page.setViewportSize({ width: 1240, height: 700 });
-  await page.waitForTimeout(200);
+  await settled(page);
   assert.equal(await now(page, 'Width of the details'), 408);
   assert.equal((await page.locator('main').boundingBox()).width, 600);
   // Less would leave nothing readable: the details lie over the lists.
   await page.setViewportSize({ width: 1000, height: 700 });
-  await page.waitForTimeout(200);
+  await settled(page);
   assert.equal((await page.locator('main').boundingBox()).width, 768);
-  await page.context().close();
 });

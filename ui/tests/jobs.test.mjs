@@ -1,15 +1,10 @@
 // What is done to many objects: delete, copy, move, rename, and the rows that tell of it. By keyboard where it can be.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { focusIs, start } from './support.mjs';
+import { test } from 'node:test';
+import { focusIs, inChromium, objections, settled } from './support.mjs';
 import { finish, rowNamed } from './transfersScene.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const table = (page) => page.getByRole('grid', { name: /^Objects in/ });
 const object = (page, name) => table(page).getByRole('row', { name, exact: true });
@@ -25,14 +20,6 @@ async function select(page, name) {
   await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, name);
 }
 
-async function faults(page, part) {
-  await page.evaluate(axe);
-  return page.evaluate(async (include) => {
-    const { violations } = await globalThis.axe.run({ include: [[include]] }, { resultTypes: ['violations'] });
-    return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 140)).join(' | ')}`);
-  }, part);
-}
-
 test('deletes with Del and lists again', async () => {
   const page = await open();
   await select(page, 'camera-reports.pdf');
@@ -40,7 +27,7 @@ test('deletes with Del and lists again', async () => {
   await object(page, 'camera-reports.pdf').waitFor({ state: 'detached' });
   await rowNamed(page, 'camera-reports.pdf').getByText('1 of 1 deleted').waitFor();
   assert.equal(await page.getByRole('dialog').count(), 0, 'a quick count shows no sheet');
-  await finish(page);
+  finish(page);
 });
 
 test('the details of what is deleted or renamed close; those of another object stay', async () => {
@@ -62,7 +49,7 @@ test('the details of what is deleted or renamed close; those of another object s
   await page.keyboard.press('Enter');
   await object(page, 'A001_renamed.mov').waitFor();
   await drawer.waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('details of what somebody else took away say so, and offer nothing for it', async () => {
@@ -72,7 +59,7 @@ test('details of what somebody else took away say so, and offer nothing for it',
   await page.keyboard.press('Control+i');
   await drawer.getByText('This object is gone').waitFor();
   assert.equal(await drawer.getByRole('button', { name: 'Edit…' }).count(), 0);
-  await finish(page);
+  finish(page);
 });
 
 test('keeps everything when the answer is Keep', async () => {
@@ -82,7 +69,7 @@ test('keeps everything when the answer is Keep', async () => {
   await page.waitForTimeout(400);
   assert.equal(await object(page, 'camera-reports.pdf').count(), 1);
   assert.equal(await page.getByRole('grid', { name: /^Transfers/ }).count(), 0);
-  await finish(page);
+  finish(page);
 });
 
 test('counts a folder in a sheet that can be cancelled', async () => {
@@ -97,7 +84,7 @@ test('counts a folder in a sheet that can be cancelled', async () => {
   assert.equal(await object(page, 'audio').count(), 1);
   assert.equal(await page.getByRole('grid', { name: /^Transfers/ }).count(), 0, 'nothing was begun');
   await focusIs(page, 'audio', 'the keyboard is where it was');
-  await finish(page);
+  finish(page);
 });
 
 test('renames with F2: the stem is selected, what cannot be is said', async () => {
@@ -119,7 +106,7 @@ test('renames with F2: the stem is selected, what cannot be is said', async () =
   await sheet.waitFor({ state: 'detached' });
   await object(page, 'reports.pdf').waitFor();
   await object(page, 'camera-reports.pdf').waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('copies to a folder chosen in the list, and says what is in the way', async () => {
@@ -142,7 +129,7 @@ test('copies to a folder chosen in the list, and says what is in the way', async
   await sheet.getByText('1 of 1 is there already').waitFor();
   assert.equal(await sheet.getByRole('radio', { name: 'Skip' }).getAttribute('aria-checked'), 'true', 'nothing is lost unasked');
   await page.keyboard.press('Escape');
-  await finish(page);
+  finish(page);
 });
 
 test('copies to another connection: says what that means, and what was proved', async () => {
@@ -154,12 +141,12 @@ test('copies to another connection: says what that means, and what was proved', 
   await sheet.getByRole('combobox', { name: 'Connection' }).selectOption('Studio');
   await sheet.getByText('Streamed through this computer, without a local file.').waitFor();
   await sheet.getByRole('button', { name: 'samples' }).click();
-  assert.deepEqual(await faults(page, '.sheet'), []);
+  assert.deepEqual(await objections(page, { parts: ['.sheet'] }), []);
   await sheet.getByRole('button', { name: 'Copy 1 object' }).click({ timeout: 5000 });
   await sheet.waitFor({ state: 'detached' });
   await rowNamed(page, 'checksums.mhl').getByText('Whole file matched').waitFor();
   await object(page, 'checksums.mhl').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('moves into a folder that is made on the way', async () => {
@@ -174,7 +161,7 @@ test('moves into a folder that is made on the way', async () => {
   await sheet.getByRole('button', { name: 'Move 1 object' }).click();
   await object(page, 'checksums.mhl').waitFor({ state: 'detached' });
   await object(page, 'proofs').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a folder cannot go into itself', async () => {
@@ -186,7 +173,7 @@ test('a folder cannot go into itself', async () => {
   await sheet.getByText('A folder cannot go into itself.').waitFor();
   assert.ok(await sheet.getByRole('button', { name: /^Move/ }).isDisabled());
   await page.keyboard.press('Escape');
-  await finish(page);
+  finish(page);
 });
 
 test('tells of a job in its row and its drawer, with what could not be done, and tries that again', async () => {
@@ -207,11 +194,11 @@ test('tells of a job in its row and its drawer, with what could not be done, and
   assert.equal(await list.getByRole('option').count(), 3);
   await drawer.getByRole('button', { name: 'Copy list' }).click();
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).split('\n').length === 3);
-  assert.deepEqual(await faults(page, '[aria-label="Transfer details"]'), []);
+  assert.deepEqual(await objections(page, { parts: ['[aria-label="Transfer details"]'] }), []);
   await drawer.getByRole('button', { name: 'Retry all' }).click();
   await row.getByText('300 of 300 deleted').waitFor();
   await list.waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('words every kind of job', async () => {
@@ -228,8 +215,8 @@ test('words every kind of job', async () => {
     const text = (await rowNamed(page, name).innerText()).replaceAll(/\s+/g, ' ');
     for (const word of words) assert.ok(text.includes(word), `${name}: "${word}" in "${text}"`);
   }
-  assert.deepEqual(await faults(page, '[aria-label="Transfers"]'), []);
-  await finish(page);
+  assert.deepEqual(await objections(page, { parts: ['[aria-label="Transfers"]'] }), []);
+  finish(page);
 });
 
 for (const dark of [false, true]) {
@@ -239,12 +226,12 @@ for (const dark of [false, true]) {
     for (const [keys, name] of [['F2', /^Rename/], ['Control+Shift+M', /^Move/]]) {
       await page.keyboard.press(keys);
       await page.getByRole('dialog', { name }).waitFor();
-      await page.waitForTimeout(700);
-      assert.deepEqual(await faults(page, '[role="dialog"]'), [], keys);
+      await settled(page);
+      assert.deepEqual(await objections(page, { parts: ['[role="dialog"]'] }), [], keys);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
-    await finish(page);
+    finish(page);
   });
 }
 
@@ -273,7 +260,7 @@ test('moves what is dragged onto a folder, copies with Ctrl, and says so meanwhi
   await rowNamed(page, 'checksums.mhl').getByText('1 of 1 copied').waitFor();
   assert.equal(await object(page, 'checksums.mhl').count(), 1);
   assert.equal(await object(page, 'checksums.mhl').getAttribute('aria-selected'), 'true', 'the click at the end selects nothing else');
-  await finish(page);
+  finish(page);
 });
 
 test('a drag asks where something is in the way, ends with Escape, and refuses what cannot be', async () => {
@@ -294,5 +281,5 @@ test('a drag asks where something is in the way, ends with Escape, and refuses w
   await page.mouse.up();
   await page.waitForTimeout(300);
   assert.equal(await object(page, 'camera-reports.pdf').count(), 1);
-  await finish(page);
+  finish(page);
 });

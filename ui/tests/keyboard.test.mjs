@@ -1,11 +1,9 @@
 // The main job without a pointer: open the practice store, make a bucket, send a file, see it proved, fetch it again.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { focusIs, focused, start } from './support.mjs';
+import { test } from 'node:test';
+import { focusIs, focused, inChromium } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 async function tabTo(page, name, key = 'Tab') {
   for (let i = 0; i < 40; i += 1) {

@@ -1,11 +1,9 @@
 // What one does to single objects and buckets, with the keyboard: details, editing, restoring, links, folders, buckets.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { focusIs, focused, start } from './support.mjs';
+import { test } from 'node:test';
+import { finish, focusIs, focused, inChromium } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 const drawerOf = (page) => page.getByRole('complementary', { name: 'Details' });
@@ -14,11 +12,6 @@ async function open(query) {
   const page = await window.open(`${query}&still&transfers=none`);
   await page.getByRole('grid', { name: /^Objects in/ }).waitFor();
   return page;
-}
-
-async function finish(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
 }
 
 /** Walks there with Tab, which must reach it. */
@@ -52,7 +45,7 @@ test('details open with Enter, every value is copied, and Escape gives the focus
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
   await focusIs(page, 'A001_C001_0412.mov');
-  await finish(page);
+  finish(page);
 });
 
 test('details follow the selection, and say what several objects share', async () => {
@@ -72,7 +65,7 @@ test('details follow the selection, and say what several objects share', async (
   assert.equal(await drawer.getByRole('button', { name: 'Copy Storage class' }).count(), 0, 'there is no one value to copy');
   await page.getByRole('row', { name: 'stills' }).dblclick();
   await drawer.waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('one object is edited: the cost is said first, only what was touched changes', async () => {
@@ -96,7 +89,7 @@ test('one object is edited: the cost is said first, only what was touched change
   await sheet.waitFor({ state: 'detached' });
   await drawer.getByText('video/mp4').waitFor();
   await drawer.getByText('max-age=3600').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a folder and objects are edited together: they are counted, and what is kept stays', async () => {
@@ -115,7 +108,7 @@ test('a folder and objects are edited together: they are counted, and what is ke
   await page.keyboard.press('Control+I');
   await drawerOf(page).getByText('no-store').waitFor();
   await drawerOf(page).getByText('application/octet-stream').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('an archived object is restored, and what it costs is said', async () => {
@@ -137,7 +130,7 @@ test('an archived object is restored, and what it costs is said', async () => {
   assert.equal(await sheet.getByRole('radio', { name: /^Bulk/ }).getAttribute('aria-checked'), 'true');
   await sheet.getByRole('button', { name: 'Restore' }).click();
   await drawer.getByText('Being restored').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a link by key: its end, saving under a name, several at once', async () => {
@@ -164,7 +157,7 @@ test('a link by key: its end, saving under a name, several at once', async () =>
   await page.getByRole('button', { name: 'Copy all 2' }).click();
   await page.getByText('2 links copied.').waitFor();
   assert.equal((await clipboard(page)).split('\n').length, 2);
-  await finish(page);
+  finish(page);
 });
 
 test('a link with temporary keys says that it ends with the sign-in', async () => {
@@ -172,7 +165,7 @@ test('a link with temporary keys says that it ends with the sign-in', async () =
   await page.getByRole('row', { name: 'table.csv' }).click();
   await page.keyboard.press('Control+Shift+C');
   await page.getByText('The link ends at 15:12 with your sign-in.').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a link to upload here, and none from the practice store', async () => {
@@ -187,7 +180,7 @@ test('a link to upload here, and none from the practice store', async () => {
   await sheet.getByRole('textbox', { name: 'Link to frame.png' }).waitFor();
   assert.match(await sheet.getByRole('textbox', { name: 'Link to frame.png' }).inputValue(), /day-04\/stills\/frame\.png/);
   await page.keyboard.press('Escape');
-  await finish(page);
+  finish(page);
 
   const practice = await window.open('scene=practice');
   await practice.getByRole('button', { name: 'New bucket…' }).click();
@@ -200,7 +193,7 @@ test('a link to upload here, and none from the practice store', async () => {
   const entry = practice.getByRole('menuitem', { name: 'Copy link…' });
   assert.equal(await entry.getAttribute('aria-disabled'), 'true');
   assert.equal(await entry.getAttribute('title'), 'Nobody else can reach the practice store.');
-  await finish(practice);
+  finish(practice);
 });
 
 test('an object is copied as text in three ways', async () => {
@@ -217,7 +210,7 @@ test('an object is copied as text in three ways', async () => {
     await page.getByRole('menu').first().waitFor({ state: 'detached' });
     await page.waitForFunction((source) => navigator.clipboard.readText().then((read) => new RegExp(source).test(read)), text.source);
   }
-  await finish(page);
+  finish(page);
 });
 
 test('a folder is made, with a name that can be', async () => {
@@ -237,7 +230,7 @@ test('a folder is made, with a name that can be', async () => {
   const row = page.getByRole('row', { name: 'masks' });
   await row.waitFor();
   assert.equal(await row.getAttribute('aria-selected'), 'true');
-  await finish(page);
+  finish(page);
 });
 
 test('a bucket is made with versions, looked at, counted, and deleted when it is empty', async () => {
@@ -276,7 +269,7 @@ test('a bucket is made with versions, looked at, counted, and deleted when it is
   await page.getByRole('row', { name: 'proxies' }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete bucket…' }).click();
   await page.getByText('The bucket proxies is not empty. Delete what is in it first, old versions too.').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('names that hide something are spelled out in the drawer', async () => {
@@ -284,5 +277,5 @@ test('names that hide something are spelled out in the drawer', async () => {
   await page.getByRole('row', { name: /exe\.mov/ }).click();
   await page.keyboard.press('Enter');
   await drawerOf(page).getByRole('definition').first().getByText('\\u202e').waitFor();
-  await finish(page);
+  finish(page);
 });

@@ -2,12 +2,10 @@
 // pictures are put there.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, focusIs, start } from './support.mjs';
+import { test } from 'node:test';
+import { finish, focusIs, inChromium, objections, overflows, settled } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const grid = (page, name = /^Objects in/) => page.getByRole('grid', { name });
 const field = (page) => page.getByRole('combobox', { name: 'Go to a path' });
@@ -19,11 +17,6 @@ async function open(query = 'scene=main', size) {
   const page = await window.open(`${query}&still&transfers=none`, size);
   await grid(page).waitFor();
   return page;
-}
-
-async function finish(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
 }
 
 async function type(page, text) {
@@ -44,7 +37,7 @@ test('Ctrl L takes an S3 URI of an object: its folder opens, and it is selected'
   await page.keyboard.press('Enter');
   await grid(page, 'Objects in vault').waitFor();
   await focusIs(page, 'reel-01.mov');
-  await finish(page);
+  finish(page);
 });
 
 test('a signed https address opens the connection with that server', async () => {
@@ -53,7 +46,7 @@ test('a signed https address opens the connection with that server', async () =>
   await page.keyboard.press('Enter');
   await focusIs(page, 'table.csv');
   assert.equal(await page.title(), 'samples · Windlass');
-  await finish(page);
+  finish(page);
 });
 
 test('what is wrong is said, and Escape gives the focus back', async () => {
@@ -73,7 +66,7 @@ test('what is wrong is said, and Escape gives the focus back', async () => {
   await type(page, 'gone/x');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'There is no bucket gone' }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('suggestions are walked with the arrow keys', async () => {
@@ -106,7 +99,7 @@ test('suggestions are walked with the arrow keys', async () => {
   await field(page).fill('deliverables');
   await options.filter({ hasText: 'deliverables/' }).click();
   await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('bookmarks with the keyboard: made, renamed, moved, opened, removed, folded away', async () => {
@@ -150,7 +143,7 @@ test('bookmarks with the keyboard: made, renamed, moved, opened, removed, folded
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Remove the bookmark' }).click();
   assert.equal((await items(page))[0], 'Recent');
-  await finish(page);
+  finish(page);
 });
 
 test('recent places stay in their order while one is in them, and go when they are dropped', async () => {
@@ -171,7 +164,7 @@ test('recent places stay in their order while one is in them, and go when they a
   await tree(page).getByRole('treeitem', { name: /^day-04/ }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Clear recent places' }).click();
   await tree(page).getByRole('treeitem').first().waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 const toSidebar = async (page) => { if (page.viewportSize().width < 920) await page.getByRole('button', { name: 'Show sidebar' }).click(); };
@@ -195,25 +188,16 @@ const SCREENS = {
   },
 };
 
-const stickOut = () => [...document.querySelectorAll('button, input, [role=option]')].filter((each) => {
-  const box = each.getBoundingClientRect();
-  return box.width > 0 && !each.closest('.visually-hidden, [role=rowgroup]') && (box.right > innerWidth + 1 || box.left < -1);
-}).map((each) => each.getAttribute('aria-label') ?? each.textContent);
-
 for (const [name, act] of Object.entries(SCREENS)) {
   for (const [width, height, dark] of process.env.SHOTS ? [[1600, 1000, false], [1600, 1000, true], [800, 600, false], [800, 600, true]] : [[1280, 800, false], [800, 600, true]]) {
     test(`${name}, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await open('scene=main', { width, height, dark });
-      try {
-        await act(page);
-        await page.waitForTimeout(300);
-        if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`) });
-        assert.deepEqual(await page.evaluate(stickOut), []);
-        assert.deepEqual(await page.evaluate(accessible()), []);
-        assert.deepEqual(page.faults, []);
-      } finally {
-        await page.context().close();
-      }
+      await act(page);
+      await settled(page);
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`) });
+      assert.deepEqual(await overflows(page), []);
+      assert.deepEqual(await objections(page), []);
+      assert.deepEqual(page.faults, []);
     });
   }
 }

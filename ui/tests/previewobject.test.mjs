@@ -1,11 +1,9 @@
 // Looking into objects without leaving a file: nothing of a bucket is run, and nothing freezes.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium, objections, shot } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 async function look(page, name) {
   await page.getByRole('row', { name }).click();
@@ -29,7 +27,7 @@ test('text, JSON, Western letters, a long line and ten gigabytes', async () => {
     sheet = await look(page, name);
     await sheet.getByText('alert("run")').waitFor();
     assert.equal(await sheet.locator('img, script, circle, iframe').count(), 0);
-    if (name === 'page.html') { assert.deepEqual(await page.evaluate(accessible()), []); await shot(page, 'preview-html'); }
+    if (name === 'page.html') { assert.deepEqual(await objections(page), []); await shot(page, 'preview-html'); }
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
   }

@@ -1,14 +1,10 @@
 // Every screen in light and dark and at three sizes, the largest by making the window larger: nothing that axe objects to, nothing that the content policy
 // forbids, nothing that sticks out.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium, objections, overflows, settled } from './support.mjs';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const table = (page) => page.getByRole('grid', { name: /^Objects in/ });
 const SCREENS = {
@@ -40,44 +36,21 @@ const SCREENS = {
   sidebar: { query: 'scene=main', ready: table, act: async (page) => { if (page.viewportSize().width < 920) await page.getByRole('button', { name: 'Show sidebar' }).click(); } },
 };
 
-/** What stands outside the window or its own box, and the page itself scrolling. */
-const overflows = () => {
-  const found = [];
-  if (document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight) found.push('the page scrolls');
-  for (const button of document.querySelectorAll('button, input, select')) {
-    const box = button.getBoundingClientRect();
-    if (box.width === 0 || button.closest('.visually-hidden, [role=rowgroup]') || button.matches('.visually-hidden')) continue;
-    if (box.right > innerWidth + 1 || box.left < -1) found.push(`${button.getAttribute('aria-label') ?? button.textContent} at ${Math.round(box.left)}–${Math.round(box.right)}`);
-  }
-  return found;
-};
-
 for (const [name, { query, ready, act }] of Object.entries(SCREENS)) {
   for (const [width, height, dark] of [[1280, 800, false], [800, 600, true]]) {
     test(`${name}, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await window.open(`${query}&still`, { width, height, dark });
-      try {
-        await ready(page).first().waitFor({ timeout: 30_000 });
-        await act?.(page);
-        await page.waitForTimeout(300);
-        assert.deepEqual(await page.evaluate(overflows), []);
-        // Playwright's own way in is not bound by the content policy of the page.
-        await page.context().newCDPSession(page).then((session) => session.send('Page.setBypassCSP', { enabled: true })).catch(() => undefined);
-        const { readFile } = await import('node:fs/promises');
-        await page.evaluate(await readFile(AXE, 'utf8'));
-        // An open menu stands over the landmarks, in none of them.
-        const { violations } = await page.evaluate((region) => axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: region } } }), name !== 'menu');
-        const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
-        assert.deepEqual(told, []);
-        if (width === 1280) {
-          await page.setViewportSize({ width: 1600, height: 1000 });
-          await page.waitForTimeout(100);
-          assert.deepEqual(await page.evaluate(overflows), []);
-        }
-        assert.deepEqual(page.faults, []);
-      } finally {
-        await page.context().close();
+      await ready(page).first().waitFor({ timeout: 30_000 });
+      await act?.(page);
+      await settled(page);
+      assert.deepEqual(await overflows(page), []);
+      assert.deepEqual(await objections(page, { region: name !== 'menu' }), []);
+      if (width === 1280) {
+        await page.setViewportSize({ width: 1600, height: 1000 });
+        await settled(page);
+        assert.deepEqual(await overflows(page), []);
       }
+      assert.deepEqual(page.faults, []);
     });
   }
 }

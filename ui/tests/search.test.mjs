@@ -1,11 +1,9 @@
 // Search below a folder: with the keyboard, as it comes, stopped, and acted on like a listing.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, focusIs, shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { focusIs, inChromium, objections, shot } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 test('finds by name, size and day, and acts on what it finds', async () => {
   const page = await window.open('scene=main&still&transfers=none');
@@ -19,7 +17,7 @@ test('finds by name, size and day, and acts on what it finds', async () => {
   await grid.getByRole('row', { name: 'day-04/A001_C003_0412_proxy.mov' }).waitFor();
   await page.getByText(/^3 found · [\d,]+ looked at$/).waitFor();
   await page.getByText('Searched to the end').waitFor();
-  assert.deepEqual(await page.evaluate(accessible()), []);
+  assert.deepEqual(await objections(page), []);
   await shot(page, 'search');
 
   await page.getByRole('textbox', { name: 'Smallest size' }).fill('lots');

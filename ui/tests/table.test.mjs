@@ -1,12 +1,10 @@
 // The head of the table and the path above it: which columns there are, and what lies beside a place.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, focusIs, shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { focusIs, inChromium, objections, shot } from './support.mjs';
 import { finish } from './transfersScene.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const grid = (page) => page.getByRole('grid', { name: /^Objects in/ });
 const shownHeads = (page) => grid(page).locator('[role="columnheader"]:visible').allTextContents().then((all) => all.map((text) => text.trim()));
@@ -38,14 +36,14 @@ test('columns are left out and come back by the menu of the head, with the mouse
   const [head, cell] = [grid(page).getByRole('columnheader', { name: 'Storage class' }), grid(page).getByRole('row', { name: 'checksums.mhl' }).getByRole('gridcell').last()];
   assert.ok(Math.abs((await head.boundingBox()).x - (await cell.boundingBox()).x) < 2, 'the head stands above its column');
   await shot(page, 'columns-two');
-  assert.deepEqual(await page.evaluate(accessible()), []);
+  assert.deepEqual(await objections(page), []);
   await page.reload();
   await grid(page).getByRole('row', { name: 'checksums.mhl' }).waitFor();
   assert.deepEqual(await shownHeads(page), ['Name', 'Storage class']);
   await grid(page).getByRole('button', { name: 'Name' }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Reset columns' }).click();
   assert.deepEqual(await shownHeads(page), ['Name', 'Size', 'Modified', 'Storage class']);
-  await finish(page);
+  finish(page);
 });
 
 test('in a small window the columns that have no room are left out as before', async () => {
@@ -54,7 +52,7 @@ test('in a small window the columns that have no room are left out as before', a
   const [head, cell] = [grid(page).getByRole('columnheader', { name: 'Modified' }), grid(page).getByRole('row', { name: 'checksums.mhl' }).getByRole('gridcell').nth(2)];
   assert.ok(Math.abs((await head.boundingBox()).x - (await cell.boundingBox()).x) < 2);
   await shot(page, 'columns-small');
-  await finish(page);
+  finish(page);
 });
 
 test('a place beside one in the path is opened from its menu', async () => {
@@ -72,5 +70,5 @@ test('a place beside one in the path is opened from its menu', async () => {
   await page.getByRole('menuitem', { name: 'Open sibling' }).press('ArrowRight');
   await page.getByRole('menuitem', { name: 'deliverables' }).click();
   await path.getByRole('button', { name: 'deliverables' }).waitFor();
-  await finish(page);
+  finish(page);
 });

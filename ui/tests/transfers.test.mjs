@@ -1,12 +1,10 @@
 // The transfers panel with the keyboard alone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { focusIs, start } from './support.mjs';
+import { test } from 'node:test';
+import { focusIs, inChromium } from './support.mjs';
 import { finish, openTransfers, rowNamed, walkTo } from './transfersScene.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const open = (query, options) => openTransfers(window, query, options);
 
@@ -22,7 +20,7 @@ test('pauses and resumes with the keyboard', async () => {
   await rowNamed(page, 'A001_C004_0412.mov').getByText('Uploading', { exact: true }).waitFor();
   await page.keyboard.press('Control+Shift+P');
   await page.getByRole('button', { name: 'Resume all' }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('answers a question with the keyboard', async () => {
@@ -43,7 +41,7 @@ test('answers a question with the keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: 'Needs you, 0' }).waitFor();
   await focusIs(page, 'A001_C004_0412.mov', 'focus stays where the eyes are');
-  await finish(page);
+  finish(page);
 });
 
 test('asks before a cancel that loses something, and removes what is over', async () => {
@@ -68,7 +66,7 @@ test('asks before a cancel that loses something, and removes what is over', asyn
   await rowNamed(page, 'catalogue-2026-04.tar').waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
   await focusIs(page, 'A001_C004_0412.mov', 'focus goes to the next row');
-  await finish(page);
+  finish(page);
 });
 
 test('acts on several rows at once and by the menu', async () => {
@@ -87,7 +85,7 @@ test('acts on several rows at once and by the menu', async () => {
   await walkTo(page, 'catalogue-2026-04.tar');
   await page.keyboard.press('r');
   await rowNamed(page, 'catalogue-2026-04.tar').getByText('Uploading', { exact: true }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('collapses and comes back with Ctrl J', async () => {
@@ -97,7 +95,7 @@ test('collapses and comes back with Ctrl J', async () => {
   await list.waitFor({ state: 'detached' });
   await page.keyboard.press('Control+j');
   await list.waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('shows the whole of a question that opens below', async () => {
@@ -107,7 +105,7 @@ test('shows the whole of a question that opens below', async () => {
   await page.getByRole('button', { name: 'Send new version' }).waitFor();
   const [row, list] = [await last.boundingBox(), await page.getByRole('grid', { name: /^Transfers/ }).boundingBox()];
   assert.ok(row.y >= list.y - 1 && row.y + 132 <= list.y + list.height + 1, `row at ${row.y}, list from ${list.y}, ${list.height} high`);
-  await finish(page);
+  finish(page);
 });
 
 test('opens details with Enter and comes back with Escape', async () => {
@@ -124,7 +122,7 @@ test('opens details with Enter and comes back with Escape', async () => {
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'A001_C002_0412.mov');
-  await finish(page);
+  finish(page);
 });
 
 test('moves queued rows in the queue, and goes along with them', async () => {
@@ -160,7 +158,7 @@ test('moves queued rows in the queue, and goes along with them', async () => {
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Move to top' }).click();
   await rowNamed(page, 'B001_C001_0412.mov').getByText('1st in line').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a row that is moved far stays in view', async () => {
@@ -176,7 +174,7 @@ test('a row that is moved far stays in view', async () => {
   const [row, list] = [await rowNamed(page, 'tile-00001.laz').boundingBox(), await page.getByRole('grid', { name: /^Transfers/ }).boundingBox()];
   assert.ok(row.y >= list.y - 1 && row.y + row.height <= list.y + list.height + 1, `row at ${row.y}, list from ${list.y}, ${list.height} high`);
   await focusIs(page, 'tile-00001.laz');
-  await finish(page);
+  finish(page);
 });
 
 test('an open question that is scrolled away keeps its place and takes no focus when it comes back', async () => {
@@ -190,5 +188,5 @@ test('an open question that is scrolled away keeps its place and takes no focus 
   await page.waitForTimeout(200);
   await focusIs(page, 'audio');
   assert.equal(await page.getByRole('checkbox', { name: /^Do the same/ }).getAttribute('aria-checked'), 'true');
-  await finish(page);
+  finish(page);
 });

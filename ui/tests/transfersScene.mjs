@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { focused, focusIs } from './support.mjs';
 
+export { finish } from './support.mjs';
+
 /** Opens a scene of the transfers panel in which nothing moves. */
 export async function openTransfers(window, query, options) {
   const page = await window.open(`scene=main&still&${query}`, options);
@@ -20,9 +22,4 @@ export async function walkTo(page, name) {
   await page.keyboard.press('Home');
   for (let steps = 0; steps < 40 && (await focused(page)) !== name; steps += 1) await page.keyboard.press('ArrowDown');
   await focusIs(page, name);
-}
-
-export async function finish(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
 }

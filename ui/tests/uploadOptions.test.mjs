@@ -2,12 +2,10 @@
 // SHOTS set to a folder, pictures are put there.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, focusIs, focused, start } from './support.mjs';
+import { test } from 'node:test';
+import { finish, focusIs, focused, inChromium, objections, overflows, settled } from './support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const grid = (page) => page.getByRole('grid', { name: /^Objects in/ });
 const sheet = (page, name) => page.getByRole('dialog', { name });
@@ -18,11 +16,6 @@ async function open(query = 'scene=main', size) {
   const page = await window.open(`${query}&still&transfers=none`, size);
   await grid(page).waitFor();
   return page;
-}
-
-async function finish(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
 }
 
 async function tabTo(page, name) {
@@ -70,7 +63,7 @@ test('one upload is sent with options, which are in force for this one only', as
   await drawer(page).getByText('video/mp4').waitFor();
   await drawer(page).getByRole('button', { name: 'Copy reel' }).waitFor();
   assert.equal(await indicator(page).count(), 0);
-  await finish(page);
+  finish(page);
 });
 
 test('options are remembered for a bucket, said in the toolbar and at a drop, and forgotten', async () => {
@@ -100,7 +93,7 @@ test('options are remembered for a bucket, said in the toolbar and at a drop, an
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Forget' }).press('Enter');
   await indicator(page).waitFor({ state: 'detached' });
-  await finish(page);
+  finish(page);
 });
 
 test('a folder is sent with options from its preview, whose choices stay', async () => {
@@ -124,7 +117,7 @@ test('a folder is sent with options from its preview, whose choices stay', async
   await preview.getByRole('button', { name: 'Upload 398 files' }).press('Enter');
   await page.getByRole('row', { name: /day-05/ }).first().waitFor();
   await indicator(page).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('a setting asks at each drop; the practice store says what it refuses', async () => {
@@ -151,7 +144,7 @@ test('a setting asks at each drop; the practice store says what it refuses', asy
   await grid(page).getByRole('row', { name: 'pasted.txt' }).waitFor();
   await page.reload();
   await page.waitForFunction(() => localStorage.getItem('windlass.askAtDrop') === 'yes');
-  await finish(page);
+  finish(page);
 });
 
 const SCREENS = {
@@ -192,25 +185,16 @@ const SCREENS = {
   'options-setting': async (page) => { await page.keyboard.press('Control+,'); await sheet(page, 'Settings').waitFor(); },
 };
 
-const stickOut = () => [...document.querySelectorAll('button, input, select')].filter((each) => {
-  const box = each.getBoundingClientRect();
-  return box.width > 0 && !each.closest('.visually-hidden, [role=rowgroup]') && (box.right > innerWidth + 1 || box.left < -1);
-}).map((each) => each.getAttribute('aria-label') ?? each.textContent);
-
 for (const [name, act] of Object.entries(SCREENS)) {
   for (const [width, height, dark] of process.env.SHOTS ? [[1600, 1000, false], [1600, 1000, true], [800, 600, false], [800, 600, true]] : [[1280, 800, false], [800, 600, true]]) {
     test(`${name}, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await open('scene=main', { width, height, dark });
-      try {
-        await act(page);
-        await page.waitForTimeout(300);
-        if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`) });
-        assert.deepEqual(await page.evaluate(stickOut), []);
-        assert.deepEqual(await page.evaluate(accessible()), []);
-        assert.deepEqual(page.faults, []);
-      } finally {
-        await page.context().close();
-      }
+      await act(page);
+      await settled(page);
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`) });
+      assert.deepEqual(await overflows(page), []);
+      assert.deepEqual(await objections(page), []);
+      assert.deepEqual(page.faults, []);
     });
   }
 }

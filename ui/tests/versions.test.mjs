@@ -1,15 +1,10 @@
 // Looking back: versions and delete markers, what is done to them, and a place as it was.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium, objections, settled, shot } from './support.mjs';
 import { finish, rowNamed } from './transfersScene.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const versions = (page) => page.getByRole('grid', { name: 'Versions in versions' });
 const row = (page, name) => versions(page).getByRole('row', { name });
@@ -38,7 +33,7 @@ test('shows versions under their keys, the newest first, and what is deleted', a
     'budget.csv, deleted, 11 Apr 2026, 08:00', 'budget.csv, old version, 6 Apr 2026, 08:00', 'logo.png, newest, 3 Apr 2026, 08:00',
     'plan.txt, newest, 12 Apr 2026, 10:00', 'plan.txt, old version, 10 Apr 2026, 10:00', 'plan.txt, old version, 4 Apr 2026, 09:30',
   ]);
-  await finish(page);
+  finish(page);
 });
 
 test('restores an old version by making it the newest', async () => {
@@ -51,7 +46,7 @@ test('restores an old version by making it the newest', async () => {
   await page.getByRole('menuitem', { name: 'Restore this version' }).click();
   await row(page, 'plan.txt, old version, 12 Apr 2026, 10:00').waitFor();
   assert.equal((await names(page)).length, 7);
-  await finish(page);
+  finish(page);
 });
 
 test('restores a deleted object by taking its marker away', async () => {
@@ -62,7 +57,7 @@ test('restores a deleted object by taking its marker away', async () => {
   await row(page, 'budget.csv, newest, 6 Apr 2026, 08:00').waitFor();
   await page.getByRole('button', { name: 'Back to now' }).click();
   await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'budget.csv' }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('deletes one version for ever with Del, and nothing else', async () => {
@@ -73,7 +68,7 @@ test('deletes one version for ever with Del, and nothing else', async () => {
   await page.keyboard.press('Delete');
   await row(page, 'plan.txt, old version, 10 Apr 2026, 10:00').waitFor({ state: 'detached' });
   assert.equal((await names(page)).length, 5);
-  await finish(page);
+  finish(page);
 });
 
 test('shows a place as it was, and changes nothing of it', async () => {
@@ -95,7 +90,7 @@ test('shows a place as it was, and changes nothing of it', async () => {
   assert.equal((await names(page)).length, 3);
   await page.getByRole('region', { name: 'Looking back' }).getByRole('button', { name: 'Back to now' }).click();
   await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('nothing can be put into an older state, and each way of asking says why', async () => {
@@ -117,7 +112,7 @@ test('nothing can be put into an older state, and each way of asking says why', 
   await page.locator('.toast').getByRole('button', { name: 'Back to now' }).click();
   await page.getByRole('grid', { name: 'Objects in versions' }).waitFor();
   assert.ok(await upload.isEnabled());
-  await finish(page);
+  finish(page);
 });
 
 test('an older version is fetched with its date in the name, looked at and described; a delete marker is not offered', async () => {
@@ -152,7 +147,7 @@ test('an older version is fetched with its date in the name, looked at and descr
   await marker.click({ button: 'right' });
   assert.equal(await page.getByRole('menuitem', { name: 'Download', exact: true }).getAttribute('aria-disabled'), 'true');
   await page.keyboard.press('Escape');
-  await finish(page);
+  finish(page);
 });
 
 test('a folder is fetched as of the moment that is looked at', async () => {
@@ -173,7 +168,7 @@ test('a folder is fetched as of the moment that is looked at', async () => {
   await folder.click();
   await page.keyboard.press('Delete');
   await page.locator('.toast').getByText('You are looking at an older state.').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('the filter, the order and the footer are of the versions that are shown', async () => {
@@ -206,7 +201,7 @@ test('the filter, the order and the footer are of the versions that are shown', 
   await page.getByText('Nothing here has that in its name.').waitFor();
   await page.getByRole('button', { name: 'Back to now' }).click();
   await foot.getByText('0 of').waitFor();
-  await finish(page);
+  finish(page);
 });
 
 test('goes into folders while looking back', async () => {
@@ -217,7 +212,7 @@ test('goes into folders while looking back', async () => {
   await folder.click();
   await page.keyboard.press('Enter');
   await row(page, /^logo/).waitFor();
-  await finish(page);
+  finish(page);
 });
 
 for (const dark of [false, true]) {
@@ -225,17 +220,12 @@ for (const dark of [false, true]) {
     const page = await open({ dark });
     await more(page, 'Show versions');
     await row(page, /^budget/).first().click();
-    await page.waitForTimeout(300);
-    await page.evaluate(axe);
-    const check = () => page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run({ include: [[document.querySelector('[role="dialog"]') ? '[role="dialog"]' : '[data-browser]']] }, { resultTypes: ['violations'] });
-      return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 140)).join(' | ')}`);
-    });
-    assert.deepEqual(await check(), []);
+    await settled(page);
+    assert.deepEqual(await objections(page), []);
     await page.getByRole('button', { name: 'As of…' }).click();
     await page.getByRole('dialog').waitFor();
-    await page.waitForTimeout(400);
-    assert.deepEqual(await check(), []);
-    await finish(page);
+    await settled(page);
+    assert.deepEqual(await objections(page), []);
+    finish(page);
   });
 }

@@ -1,11 +1,9 @@
 // 100,000 objects in one folder: few rows in the page, and every step of scrolling in time.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium } from '../support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const LOADED = { timeout: 180_000 };
 
@@ -21,7 +19,7 @@ const slowness = (page) => page.evaluate(async () => {
 });
 
 test('100,000 objects', async (t) => {
-  const page = await window.open('scene=huge&transfers=none&still');
+  const page = await window.open('scene=huge&transfers=none&still', { alone: true });
   await page.getByText('so far').first().waitFor();
   // It can be used while it loads.
   await page.getByRole('row', { name: 'tile-000003.laz' }).click();
@@ -68,7 +66,7 @@ test('100,000 objects', async (t) => {
 });
 
 test('the focus survives being scrolled away', async () => {
-  const page = await window.open('scene=huge&transfers=none&still');
+  const page = await window.open('scene=huge&transfers=none&still', { alone: true });
   await page.getByRole('row', { name: 'tile-000003.laz' }).click();
   await page.getByText('100,000 items').waitFor(LOADED);
   await page.evaluate(() => { document.querySelector('[role="grid"] [role="rowgroup"]').scrollTop = 1_000_000; });

@@ -1,11 +1,9 @@
 // 1,000,000 keys under one prefix: usable at once, never in the way, and little memory.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { start } from './support.mjs';
+import { test } from 'node:test';
+import { inChromium } from '../support.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const LOADED = { timeout: 240_000 };
 const grid = (page) => page.getByRole('grid', { name: 'Objects in points' });
@@ -43,7 +41,7 @@ const scrolling = (page, from) => page.evaluate(async (from) => {
 }, from);
 
 test('a million keys', async (t) => {
-  const page = await window.open('scene=million&transfers=none&still');
+  const page = await window.open('scene=million&transfers=none&still', { alone: true });
   await page.evaluate(() => {
     globalThis.longest = [];
     new PerformanceObserver((list) => globalThis.longest.push(...list.getEntries().map((entry) => Math.round(entry.duration)))).observe({ type: 'longtask', buffered: true });
@@ -129,7 +127,7 @@ test('a million keys', async (t) => {
 });
 
 test('a later page that fails keeps what is there; typing ahead of the pages finds the row', async () => {
-  const page = await window.open('scene=million&fails&transfers=none&still');
+  const page = await window.open('scene=million&fails&transfers=none&still', { alone: true });
   await page.getByText('3,000 items so far. The rest did not load.').waitFor();
   await page.getByRole('row', { name: 'a-0000003.las' }).click();
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -148,7 +146,7 @@ test('a later page that fails keeps what is there; typing ahead of the pages fin
 });
 
 test('going back shows at once what was listed, where one was', async () => {
-  const page = await window.open('scene=million&transfers=none&still');
+  const page = await window.open('scene=million&transfers=none&still', { alone: true });
   const listed = () => document.querySelector('[role="grid"][aria-label="Objects in points"]')?.getAttribute('aria-rowcount');
   await page.waitForFunction(() => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')) > 20_000);
   await page.keyboard.press('Alt+ArrowUp');
