@@ -87,6 +87,19 @@ test('counts a folder in a sheet that can be cancelled', async () => {
   finish(page);
 });
 
+for (const dark of [false, true]) {
+  test(`the sheet that counts has no faults that axe knows, ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await open('&counting', { dark });
+    await select(page, 'audio');
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'Delete “audio”' }).getByText(/^Counting… [\d,]+ objects?, /).waitFor();
+    await settled(page);
+    assert.deepEqual(await objections(page), []);
+    await page.keyboard.press('Escape');
+    finish(page);
+  });
+}
+
 test('renames with F2: the stem is selected, what cannot be is said', async () => {
   const page = await open();
   await select(page, 'camera-reports.pdf');

@@ -1,7 +1,7 @@
 // Looking into objects without leaving a file: nothing of a bucket is run, and nothing freezes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inChromium, objections, shot } from './support.mjs';
+import { finish, inChromium, objections, overflows, settled, shot } from './support.mjs';
 
 const window = inChromium();
 
@@ -73,3 +73,24 @@ test('an archived object says so; copied files are pasted', async () => {
   await page.getByRole('row', { name: /pasted\.txt/ }).first().waitFor();
   assert.deepEqual(page.faults, []);
 });
+
+/** Each way of looking into an object, and what says that it cannot be. */
+const PREVIEWS = {
+  text: { query: 'scene=samples', name: 'latin-1.txt', ready: (sheet) => sheet.getByRole('region', { name: 'Text of latin-1.txt' }) },
+  'long text': { query: 'scene=samples', name: 'ten-gigabytes.txt', ready: (sheet) => sheet.getByRole('button', { name: /^Show more/ }) },
+  picture: { query: 'scene=samples', name: 'logo.png', ready: (sheet) => sheet.getByRole('img', { name: 'logo.png' }) },
+  bytes: { query: 'scene=samples', name: 'random.bin', ready: (sheet) => sheet.getByRole('region', { name: 'Bytes of random.bin' }) },
+  'what cannot be read': { query: 'scene=archived', name: 'reel-01.mov', ready: (sheet) => sheet.getByText('Restore it first') },
+};
+for (const [kind, { query, name, ready }] of Object.entries(PREVIEWS)) {
+  for (const [width, height, dark] of [[1280, 800, false], [800, 600, true]]) {
+    test(`nothing that axe objects to: ${kind}, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
+      const page = await window.open(`${query}&still&transfers=none`, { width, height, dark });
+      await ready(await look(page, name)).waitFor();
+      await settled(page);
+      assert.deepEqual(await overflows(page), []);
+      assert.deepEqual(await objections(page), []);
+      finish(page);
+    });
+  }
+}

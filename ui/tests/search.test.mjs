@@ -1,7 +1,7 @@
 // Search below a folder: with the keyboard, as it comes, stopped, and acted on like a listing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { focusIs, inChromium, objections, shot } from './support.mjs';
+import { finish, focusIs, inChromium, objections, overflows, settled, shot } from './support.mjs';
 
 const window = inChromium();
 
@@ -145,3 +145,26 @@ test('Back from the folder of a result returns to the results, as they were and 
   await page.getByRole('grid', { name: 'Objects in harbour' }).getByRole('row', { name: 'call-sheets.zip' }).waitFor();
   assert.deepEqual(page.faults, []);
 });
+
+for (const [width, height, dark] of [[1280, 800, false], [800, 600, true]]) {
+  test(`nothing that axe objects to, ${width}×${height}, ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await window.open('scene=main&still&transfers=none', { width, height, dark });
+    await page.getByRole('row', { name: 'audio' }).click();
+    await page.keyboard.press('Control+Shift+F');
+    await page.keyboard.type('C002');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('lots');
+    await page.keyboard.press('Enter');
+    await page.getByText('A size is a number with a unit').waitFor();
+    await settled(page);
+    assert.deepEqual(await overflows(page), []);
+    assert.deepEqual(await objections(page), []);
+    await page.getByRole('textbox', { name: 'Smallest size' }).fill('');
+    await page.keyboard.press('Enter');
+    await page.getByText('Searched to the end').waitFor();
+    await settled(page);
+    assert.deepEqual(await overflows(page), []);
+    assert.deepEqual(await objections(page), []);
+    finish(page);
+  });
+}

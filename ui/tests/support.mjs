@@ -92,7 +92,7 @@ export function inChromium() {
       page.faults = [];
       used.push(page);
       page.done = () => {
-        if (alone) return;
+        if (alone || !used.includes(page)) return;
         used = used.filter((each) => each !== page);
         free.push(page);
       };

@@ -44,6 +44,27 @@ test('answers a question with the keyboard', async () => {
   finish(page);
 });
 
+test('answers whether a compressed object is unpacked with the keyboard', async () => {
+  const page = await open('transfers=conflict');
+  await walkTo(page, 'readings-2026-04.csv');
+  await page.keyboard.press('r');
+  await page.getByRole('button', { name: 'Unpack' }).waitFor();
+  await focusIs(page, 'Unpack');
+  for (const name of ['Keep as it is', 'Do the same for the other 2 compressed']) {
+    await page.keyboard.press('Tab');
+    await focusIs(page, name);
+  }
+  await page.keyboard.press('Escape');
+  await focusIs(page, 'readings-2026-04.csv');
+  assert.equal(await page.getByRole('button', { name: 'Unpack' }).count(), 0);
+  await page.keyboard.press('r');
+  await focusIs(page, 'Unpack');
+  await page.keyboard.press('Enter');
+  await rowNamed(page, 'readings-2026-04.csv').getByText('Downloading', { exact: true }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches('[data-id]'));
+  finish(page);
+});
+
 test('asks before a cancel that loses something, and removes what is over', async () => {
   const page = await open('transfers=main');
   await walkTo(page, 'A001_C004_0412.mov');

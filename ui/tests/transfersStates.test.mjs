@@ -82,6 +82,8 @@ for (const dark of [false, true]) {
     for (const [query, width, act] of [
       ['transfers=states', 1280, async () => undefined],
       ['transfers=conflict', 1280, (page) => page.getByRole('button', { name: 'Choose…' }).first().click()],
+      ['transfers=conflict', 1280, async (page) => { await walkTo(page, 'readings-2026-04.csv'); await page.keyboard.press('r'); await page.getByRole('button', { name: 'Unpack' }).waitFor(); }],
+      ['transfers=conflict', 800, async (page) => { await walkTo(page, 'readings-2026-04.csv'); await page.keyboard.press('r'); await page.getByRole('button', { name: 'Unpack' }).waitFor(); }],
       ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Enter'); }],
       ['transfers=main', 800, async (page) => { await walkTo(page, 'A001_C002_0412.mov'); await page.keyboard.press('Enter'); }],
       ['transfers=main', 1280, async (page) => { await walkTo(page, 'A001_C004_0412.mov'); await page.keyboard.press('Delete'); }],

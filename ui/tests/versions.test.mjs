@@ -226,6 +226,12 @@ for (const dark of [false, true]) {
     await page.getByRole('dialog').waitFor();
     await settled(page);
     assert.deepEqual(await objections(page), []);
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Day' }).fill('2026-04-07');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^As it was on/).waitFor();
+    await row(page, /^plan/).waitFor();
+    await settled(page);
+    assert.deepEqual(await objections(page), []);
     finish(page);
   });
 }

@@ -27,6 +27,7 @@ export function picked(before: Picked, rows: Rows, id: string, how: { extend?: b
 /** By rows, stopping at both ends. */
 export function stepped(before: Picked, rows: Rows, by: number, extend: boolean): Picked {
   const now = at(rows, before.cursor);
-  const to = rows[now < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, now + by))];
+  // Before anything is chosen the first row has the keyboard: a single step chooses it.
+  const to = rows[now < 0 && Math.abs(by) === 1 ? 0 : Math.min(rows.length - 1, Math.max(0, Math.max(0, now) + by))];
   return to ? picked(before, rows, to.id, { extend }) : before;
 }

@@ -45,6 +45,12 @@ describe('selection', () => {
     expect(chosen(now)).toHaveLength(5);
   });
 
+  it('goes to either end before anything is chosen', () => {
+    expect(step(nothing, rows, -rows.length).cursor).toBe('x/alpha');
+    expect(step(nothing, rows, rows.length).cursor).toBe('x/delta');
+    expect(step(nothing, rows, 2).cursor).toBe('x/bravo');
+  });
+
   it('selects all and none, and keeps the cursor', () => {
     const now = all(pick(nothing, rows, at('beta'), {}), rows);
     expect(chosen(now)).toHaveLength(5);

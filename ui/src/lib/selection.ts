@@ -31,7 +31,8 @@ export function pick(selection: Selection, view: View, at: number, how: { extend
 export function step(selection: Selection, view: View, by: number, how: { extend?: boolean; keep?: boolean } = {}): Selection {
   if (view.length === 0) return selection;
   const at = view.indexOf(selection.cursor);
-  const to = at < 0 ? (by < 0 ? view.length - 1 : 0) : Math.min(view.length - 1, Math.max(0, at + by));
+  // Before anything is chosen the first row has the keyboard: a single step chooses it.
+  const to = at < 0 && Math.abs(by) === 1 ? 0 : Math.min(view.length - 1, Math.max(0, Math.max(0, at) + by));
   if (how.keep) return { ...selection, cursor: view.rows.key(view.idAt(to)) };
   return pick(selection, view, to, { extend: how.extend ?? false });
 }

@@ -89,6 +89,8 @@ describe('selecting', () => {
     const last = stepped(stepped(NOTHING, rows, 1, false), rows, 9, false);
     expect(last.cursor).toBe('d');
     expect([...stepped(last, rows, -1, true).ids]).toEqual(['c', 'd']);
+    expect(stepped(NOTHING, rows, -4, false).cursor).toBe('a');
+    expect(stepped(NOTHING, rows, 4, false).cursor).toBe('d');
     expect(stepped(NOTHING, [], 1, false)).toBe(NOTHING);
     expect(at(rows, 'x')).toBe(-1);
   });

@@ -55,8 +55,8 @@ export class Searching extends Table {
   override selected = $derived(this.pastList ? this.pastList.selected : selectedRows(this.listing.rows, this.selection.marks));
   protected history = new History();
   #number = 0;
-  /** The rows of the place while results are shown. */
-  #aside: Listing | null = null;
+  /** The rows of the place while results are shown, and what was selected of them. */
+  #aside: { listing: Listing; selection: Selection } | null = null;
 
   /** What is selected now would be out of sight. */
   look(past: Past | null): void {
@@ -72,7 +72,7 @@ export class Searching extends Table {
   async runSearch(request: SearchRequest): Promise<void> {
     this.stopSearch();
     const number = (this.#number = numbers += 1);
-    this.#aside ??= this.listing;
+    this.#aside ??= { listing: this.listing, selection: this.selection };
     const results = this.blank(request.place.prefix);
     results.rows.outOfOrder();
     this.#turnTo(results);
@@ -112,7 +112,7 @@ export class Searching extends Table {
 
   /** Shows what was found before. */
   protected resume({ search, listing, selection, filter }: Results): void {
-    this.#aside = this.listing;
+    this.#aside = { listing: this.listing, selection: this.selection };
     this.#turnTo(listing);
     this.search = search;
     this.barOpen = true;
@@ -162,7 +162,9 @@ export class Searching extends Table {
     this.search = null;
     const back = this.#aside;
     this.#aside = null;
-    if (back) this.#turnTo(back);
+    if (!back) return;
+    this.#turnTo(back.listing);
+    this.selection = back.selection;
   }
 
   #turnTo(listing: Listing): void {
