@@ -89,6 +89,9 @@ pub enum Error {
     /// `why` goes on with the message: `its compressed bytes are damaged`.
     #[error("{place} cannot be unpacked: {detail}")]
     CannotUnpack { place: String, why: &'static str, detail: String },
+    /// `place` has tags, and the server that it is copied to takes none.
+    #[error("{place} with its tags to {server}")]
+    TagsRefused { place: String, server: String, source: store::Error },
     #[error("{path:?} cannot be written")]
     Write { path: PathBuf, source: io::Error },
     #[error("no space for {needed} bytes below {path:?}")]

@@ -1,25 +1,28 @@
-//! A job: work on many objects of a server: deleting, copying, moving, changing and restoring. It has the states, the
+//! A job: work on many objects of a server: deleting and bringing back, copying, moving, changing and restoring. It has the states, the
 //! pause, the journal and the errors of a transfer. Only copies to another connection move bytes through this computer.
 //!
 //! Objects are worked on a page at a time. What a page will do is in the journal before it is done, and how it went
 //! after it: after a crash the page is done again, and every step can be done twice. Single objects that fail are
 //! listed, and never stop the others.
 //!
-//! In reading order: this file and [`target`] are pure; `run` is one job from top to bottom, `pages` finds what is next,
-//! `delete`, `copying`, `large`, `edit` do it, `across` from one connection to another.
+//! In reading order: this file, [`target`] and `deleted` are pure; `run` is one job from top to bottom, `pages` finds what
+//! is next, `delete`, `undelete`, `copying`, `large`, `edit` do it, `across` from one connection to another.
 
 pub(crate) mod across;
 pub mod ahead;
 pub(crate) mod copying;
 pub(crate) mod delete;
+pub(crate) mod deleted;
 pub(crate) mod edit;
 pub(crate) mod large;
 pub(crate) mod pages;
 pub(crate) mod run;
 pub mod target;
+pub(crate) mod undelete;
 
 use serde::{Deserialize, Serialize};
 
+use self::deleted::Marked;
 use crate::error::Failure;
 use crate::store::about::{Encryption, Headers, Tier};
 use crate::store::{ETag, ObjectPath};
@@ -54,6 +57,18 @@ pub struct Object {
     /// S3's name of its storage class. With it the object is as a listing of just now told it, and must still be that
     /// when it is touched; without it, it is looked at first.
     pub storage_class: Option<String>,
+}
+
+/// What of its items a job works on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Objects.
+    #[default]
+    Objects,
+    /// Every version and every delete marker of them.
+    Versions,
+    /// Objects that count as deleted: their newest version is a delete marker, and one with bytes lies below it.
+    Deleted,
 }
 
 /// Where copies go.
@@ -102,11 +117,13 @@ pub struct Change {
 /// What is done to each object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
-    /// Deletes; of folders, with `versions`, every version for ever.
+    /// Deletes; with `versions`, every version for ever.
     Delete {
-        /// All versions and delete markers below folders too.
+        /// All versions and delete markers, of folders and of objects that name no version.
         versions: bool,
     },
+    /// Brings back what counts as deleted: removes the delete markers above the newest version that has bytes.
+    Undelete,
     /// Copies: on the server, or through this computer to another connection.
     Copy(Destination),
     /// Copies, confirms, and deletes the original.
@@ -127,7 +144,16 @@ impl Task {
     pub fn destination(&self) -> Option<&Destination> {
         match self {
             Self::Copy(destination) | Self::Move(destination) => Some(destination),
-            Self::Delete { .. } | Self::Edit(_) | Self::Restore { .. } => None,
+            Self::Delete { .. } | Self::Undelete | Self::Edit(_) | Self::Restore { .. } => None,
+        }
+    }
+
+    /// What of the items it works on.
+    pub fn which(&self) -> Which {
+        match self {
+            Self::Delete { versions: true } => Which::Versions,
+            Self::Undelete => Which::Deleted,
+            _ => Which::Objects,
         }
     }
 }
@@ -178,6 +204,26 @@ pub struct Cursor {
     pub large: Vec<LargeCopy>,
 }
 
+impl Cursor {
+    /// Notes what is settled for an object of the page at hand, and what the object is by now. A copy in parts that is
+    /// there ends with that note and not before it, so that a crash finds it either begun or copied; the ids of the parts
+    /// that the journal has of it come back.
+    pub fn settle(&mut self, object: &Object, target: Target) -> Vec<Id> {
+        let same = |it: &Object| it.key == object.key && it.version == object.version;
+        let mut ended = Vec::new();
+        if let Target::Copied(key, _) = &target {
+            let of_it = |begun: &mut LargeCopy| same(&begun.from) && begun.to.key == *key;
+            ended.extend(self.large.extract_if(.., of_it).filter_map(|begun| begun.across).map(|across| across.parts));
+        }
+        let planned = self.page.iter_mut().flat_map(|page| &mut page.objects).find(|it| same(&it.object));
+        if let Some(planned) = planned {
+            planned.target = target;
+            planned.object = object.clone();
+        }
+        ended
+    }
+}
+
 /// A place among what a job works on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -185,8 +231,11 @@ pub struct Place {
     pub item: usize,
     /// Within a folder: the last key that is done.
     pub after: Option<String>,
-    /// Within a folder's versions: the listing's page that is next.
+    /// Within versions: the listing's page that is next.
     pub token: Option<String>,
+    /// Within versions: the key that the page before ended in, if it may be one that was deleted.
+    #[serde(default)]
+    pub marked: Option<Marked>,
 }
 
 /// Objects that are worked on together.
@@ -196,6 +245,9 @@ pub struct Page {
     pub objects: Vec<Planned>,
     /// Where the page after it begins.
     pub next: Place,
+    /// Of objects that failed before and are tried again: the numbers of their failures in the journal, one for each.
+    #[serde(default)]
+    pub again: Vec<i64>,
 }
 
 /// An object of a page.
@@ -337,4 +389,38 @@ pub struct FailedObject {
     pub target: Target,
     /// Why.
     pub failure: Failure,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_in_parts_ends_with_the_note_that_it_is_there() {
+        let object = |key: &str| Object { key: key.into(), version: None, size: 1, etag: None, storage_class: None };
+        let begun = |key: &str, to: &str| LargeCopy {
+            from: object(key),
+            to: ObjectPath::new("there", to),
+            upload_id: Some("upload".into()),
+            part_size: 1,
+            before: None,
+            since: 0,
+            whole_checksum: false,
+            across: Some(AcrossCopy { token: "token".into(), parts: Id(7) }),
+        };
+        let planned = |key: &str| Planned { item: 0, object: object(key), target: Target::Key(format!("t/{key}")) };
+        let page = Page { objects: vec![planned("a"), planned("b")], next: Place::default(), again: Vec::new() };
+        let large = vec![begun("a", "t/a"), begun("a", "elsewhere"), begun("b", "t/b")];
+        let mut cursor = Cursor { place: Place::default(), page: Some(page), large };
+
+        // A name that is settled ends nothing.
+        assert_eq!(cursor.settle(&object("a"), Target::Key("t/a".into())), []);
+        assert_eq!(cursor.large.len(), 3);
+        let copied = Target::Copied("t/a".into(), ETag("\"e\"".into()));
+        assert_eq!(cursor.settle(&Object { size: 9, ..object("a") }, copied.clone()), [Id(7)]);
+        assert_eq!(cursor.large, [begun("a", "elsewhere"), begun("b", "t/b")]);
+        let page = cursor.page.expect("the page at hand stays");
+        assert_eq!((&page.objects[0].target, page.objects[0].object.size), (&copied, 9));
+        assert_eq!(page.objects[1], planned("b"));
+    }
 }

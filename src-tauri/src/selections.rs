@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use windlass_engine::job::ahead::Counted;
-use windlass_engine::job::{Item, Object};
+use windlass_engine::job::{Item, Object, Which};
 use windlass_engine::store::ETag;
 use windlass_engine::store::about::Versioning;
 
@@ -19,8 +19,7 @@ const MOST: usize = 16;
 pub struct Selected {
     pub place: Place,
     pub items: Vec<Item>,
-    /// All versions below folders too.
-    pub versions: bool,
+    pub which: Which,
     pub counted: Counted,
     /// Absent if it could not be learnt.
     pub versioning: Option<Versioning>,
@@ -29,7 +28,7 @@ pub struct Selected {
 impl Selected {
     /// Looks through what the window sent.
     pub fn new(selection: Selection) -> Result<Self, Problem> {
-        let Selection { place, items, versions } = selection;
+        let Selection { place, items, which } = selection;
         check::place(&place)?;
         if items.is_empty() {
             return Err(problem("Nothing is selected."));
@@ -38,7 +37,7 @@ impl Selected {
             return Err(problem("These are more than 100,000 at once. Select their folder instead."));
         }
         let items = items.into_iter().map(item).collect::<Result<_, _>>()?;
-        Ok(Self { place, items, versions, counted: Counted::default(), versioning: None })
+        Ok(Self { place, items, which: which.into(), counted: Counted::default(), versioning: None })
     }
 }
 

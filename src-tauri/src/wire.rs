@@ -322,7 +322,7 @@ wire! {
 
     /// What a row does. All but the first two are jobs on objects of a server, with `files` as its counts.
     #[derive(Copy, Eq)]
-    pub enum Direction { Upload, Download, Delete, Copy, Move, Edit, Restore }
+    pub enum Direction { Upload, Download, Delete, Undelete, Copy, Move, Edit, Restore }
 
     /// The pill of a row. `Waiting` has its cause in `message`.
     #[derive(Copy, Eq, Hash)]

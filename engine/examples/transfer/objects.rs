@@ -64,6 +64,7 @@ pub fn done(job: &job::Job) -> String {
         Task::Copy(_) => "copied",
         Task::Move(_) => "moved",
         Task::Edit(_) => "changed",
+        Task::Undelete => "brought back",
         Task::Restore { .. } => "restored",
     };
     format!("{}: {} objects {verb}", job.name, job.done.objects)

@@ -83,6 +83,14 @@ fn others() -> Vec<Error> {
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::ObjectDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::CopyDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
+        Error::TagsRefused {
+            place: place(),
+            server: "Post house".into(),
+            source: store::Error::new(
+                Kind::NotSupported,
+                "A header you provided implies functionality that is not implemented",
+            ),
+        },
         Error::CannotUnpack { place: place(), why: "its compressed bytes are damaged", detail: "crc".into() },
         Error::Write { path: path(), source: io(Errno::ACCESS) },
         Error::Write { path: path(), source: io(Errno::ROFS) },
@@ -114,7 +122,7 @@ fn others() -> Vec<Error> {
         Error::Store { .. } | Error::SourceMissing { .. } | Error::SourceUnreadable { .. } => {}
         Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
         Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::CopyDiffers { .. } => {}
-        Error::Write { .. } | Error::CannotUnpack { .. } => {}
+        Error::Write { .. } | Error::CannotUnpack { .. } | Error::TagsRefused { .. } => {}
         Error::DiskFull { .. } | Error::TargetMissing { .. } => {}
         Error::TargetExists { .. } | Error::BadName { .. } | Error::TooLarge { .. } | Error::Unconfirmed { .. } => {}
         Error::SomeFailed { .. } | Error::NoCredentials { .. } | Error::Keyring { .. } | Error::Journal { .. } => {}
@@ -135,6 +143,7 @@ fn all() -> Vec<(String, Failure)> {
         Action::Copy,
         Action::Edit,
         Action::Restore,
+        Action::Undelete,
         Action::Tags,
         Action::About,
     ];

@@ -69,6 +69,12 @@ pub(super) fn of(error: Error) -> Words {
              network.",
             AfterAction,
         ),
+        Error::TagsRefused { place, server, .. } => say(
+            Code::NotSupported,
+            format!("{place} has tags, and {server} does not take them."),
+            "It was not copied, so that they are not lost. If they may be, remove them and press Retry.",
+            AfterAction,
+        ),
         Error::CannotUnpack { place, why, .. } => say(
             Code::ChecksumDiffers,
             format!("{place} cannot be unpacked: {why}."),

@@ -153,6 +153,11 @@ impl Crossing<'_> {
                 return Ok(self.changed(&refused.error));
             }
             Side::Original => (self.work, self.source.to_string(), Action::Read),
+            // Of this object only: what has no tags can be copied.
+            Side::Target if refused.error.kind == Kind::NotSupported && !self.options.tags.is_empty() => {
+                let (place, server) = (self.source.to_string(), self.there().server.clone());
+                return Ok(Error::TagsRefused { place, server, source: refused.error }.into());
+            }
             Side::Target => (self.there(), self.target.to_string(), Action::Write),
         };
         let error = work.refused(action, &place, refused.error)?;

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Destination, Item, Tally, target};
+use super::deleted::deleted;
+use super::{Destination, Item, Object, Tally, Which, target};
 use crate::store::about::LARGEST_COPY;
 use crate::store::{Kind, ObjectPath, Result, Store};
 
@@ -11,6 +12,9 @@ const MOST_COMPARED: usize = 20_000;
 
 /// So many targets are looked at one by one; for more their folder is listed.
 const FEW: usize = 20;
+
+/// So many pages of what is left in a bucket are counted.
+const LEFT_PAGES: u32 = 10;
 
 /// How much it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,8 +32,7 @@ impl Counted {
     }
 }
 
-/// Counts the items; with `versions`, each version and delete marker below folders. `tell` hears how far it is after
-/// every page. Dropping the future ends it.
+/// Counts that of the items which is meant. `tell` hears how far it is after every page. Dropping the future ends it.
 ///
 /// # Errors
 /// The first page that could not be listed.
@@ -37,35 +40,87 @@ pub async fn count(
     store: &dyn Store,
     bucket: &str,
     items: &[Item],
-    versions: bool,
+    which: Which,
     mut tell: impl FnMut(Counted) + Send,
 ) -> Result<Counted> {
     let mut counted = Counted::default();
     for item in items {
-        match item {
-            Item::Object(object) => counted.add(object.size),
-            Item::Folder { prefix } => {
-                let mut page: Option<String> = None;
-                loop {
-                    let next = if versions {
-                        let listed = store.list_versions(bucket, prefix, false, page.as_deref()).await?;
-                        listed.versions.iter().for_each(|version| counted.add(version.size));
-                        listed.next
-                    } else {
-                        let listed = store.list(bucket, prefix, false, page.as_deref()).await?;
-                        listed.objects.iter().for_each(|object| counted.add(object.size));
-                        listed.next
-                    };
-                    tell(counted);
-                    match next {
-                        Some(next) => page = Some(next),
-                        None => break,
-                    }
+        let (prefix, only) = match item {
+            Item::Object(Object { key, version: None, .. }) if which == Which::Versions => (key, Some(key)),
+            // Of what is brought back each is one object, however often it was deleted.
+            Item::Object(object) => {
+                counted.add(object.size);
+                continue;
+            }
+            Item::Folder { prefix } => (prefix, None),
+        };
+        let (mut page, mut marked): (Option<String>, _) = (None, None);
+        loop {
+            let next = match which {
+                Which::Objects => {
+                    let listed = store.list(bucket, prefix, false, page.as_deref()).await?;
+                    listed.objects.iter().for_each(|object| counted.add(object.size));
+                    listed.next
                 }
+                Which::Versions => {
+                    let listed = store.list_versions(bucket, prefix, false, page.as_deref()).await?;
+                    let is_meant = |key: &String| only.is_none_or(|only| only == key);
+                    let meant = listed.versions.iter().filter(|it| is_meant(&it.key));
+                    meant.for_each(|version| counted.add(version.size));
+                    // Longer keys that begin with this one come behind it.
+                    listed.next.filter(|_| listed.versions.last().is_none_or(|it| is_meant(&it.key)))
+                }
+                Which::Deleted => {
+                    let listed = store.list_versions(bucket, prefix, false, page.as_deref()).await?;
+                    deleted(listed.versions, &mut marked).iter().for_each(|object| counted.add(object.size));
+                    listed.next
+                }
+            };
+            tell(counted);
+            match next {
+                Some(next) => page = Some(next),
+                None => break,
             }
         }
     }
     Ok(counted)
+}
+
+/// What keeps a bucket from being deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Objects that a listing tells.
+    pub objects: u64,
+    /// Older versions, and delete markers.
+    pub older: u64,
+    /// Uploads that were begun and not completed.
+    pub uploads: u64,
+    /// Not everything was counted: at least so many.
+    pub more: bool,
+}
+
+/// Counts what is left in a bucket; stops after a few pages. What these keys may not see is not counted.
+pub async fn left(store: &dyn Store, bucket: &str) -> Left {
+    let mut left = Left::default();
+    let mut page: Option<String> = None;
+    for turn in 1.. {
+        let Ok(listed) = store.list_versions(bucket, "", false, page.as_deref()).await else {
+            if let (1, Ok(listed)) = (turn, store.list(bucket, "", false, None).await) {
+                (left.objects, left.more) = (listed.objects.len() as u64, listed.next.is_some());
+            }
+            break;
+        };
+        let objects = listed.versions.iter().filter(|it| it.newest && !it.delete_marker).count();
+        left.objects += objects as u64;
+        left.older += (listed.versions.len() - objects) as u64;
+        page = listed.next;
+        left.more = page.is_some();
+        if page.is_none() || turn == LEFT_PAGES {
+            break;
+        }
+    }
+    left.uploads = store.list_uploads(bucket, "").await.map_or(0, |uploads| uploads.len() as u64);
+    left
 }
 
 /// What a copy would find at its targets.

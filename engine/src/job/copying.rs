@@ -287,7 +287,7 @@ async fn remove_originals(
         let objects: Vec<&Object> = batch.iter().map(|planned| &planned.object).collect();
         let failed = delete::delete(work, bucket, &objects).await?;
         for planned in batch {
-            went.push((planned.clone(), delete::how(work, bucket, &planned.object, &failed)));
+            went.push((planned.clone(), delete::how(work, Action::Delete, bucket, &planned.object, &failed)));
         }
     }
     Ok(went)

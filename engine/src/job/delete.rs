@@ -9,14 +9,14 @@ use crate::store::about::{MOST_DELETIONS, NotDeleted};
 use crate::store::{self, Deletion};
 use crate::work::{Early, Tries};
 
-/// Deletes a page of objects.
-pub async fn page(work: &JobWork, bucket: &str, objects: Vec<Planned>) -> Early<Vec<(Planned, Went)>> {
+/// Deletes a page of objects. `action` is what that is to the user, for messages.
+pub async fn page(work: &JobWork, action: Action, bucket: &str, objects: Vec<Planned>) -> Early<Vec<(Planned, Went)>> {
     let mut went = Vec::with_capacity(objects.len());
     for batch in objects.chunks(MOST_DELETIONS) {
         let doomed: Vec<&Object> = batch.iter().map(|planned| &planned.object).collect();
         let failed = delete(work, bucket, &doomed).await?;
         for planned in batch {
-            let how = how(work, bucket, &planned.object, &failed);
+            let how = how(work, action, bucket, &planned.object, &failed);
             went.push((planned.clone(), how));
         }
     }
@@ -24,13 +24,19 @@ pub async fn page(work: &JobWork, bucket: &str, objects: Vec<Planned>) -> Early<
 }
 
 /// How the deletion of an object went.
-pub fn how(work: &JobWork, bucket: &str, object: &Object, failed: &HashMap<Deletion, store::Error>) -> Went {
+pub fn how(
+    work: &JobWork,
+    action: Action,
+    bucket: &str,
+    object: &Object,
+    failed: &HashMap<Deletion, store::Error>,
+) -> Went {
     match failed.get(&deletion(object)) {
         None => {
             work.show(|job| job.page_done.add(object.size));
             Went::Done
         }
-        Some(error) => Went::Failed(work.words(Action::Delete, &format!("{bucket}/{}", object.key), error.clone())),
+        Some(error) => Went::Failed(work.words(action, &format!("{bucket}/{}", object.key), error.clone())),
     }
 }
 

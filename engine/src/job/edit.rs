@@ -48,7 +48,8 @@ pub async fn restore_page(
     each(work, objects, one).await
 }
 
-async fn each<F>(work: &JobWork, objects: Vec<Planned>, one: impl Fn(Planned) -> F) -> Early<Vec<(Planned, Went)>>
+/// Does objects one by one, several at once.
+pub async fn each<F>(work: &JobWork, objects: Vec<Planned>, one: impl Fn(Planned) -> F) -> Early<Vec<(Planned, Went)>>
 where
     F: Future<Output = Early<(Planned, Result<(), Failure>)>>,
 {

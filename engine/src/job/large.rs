@@ -40,10 +40,7 @@ pub async fn copy(
     };
     let from = Source { object: source, version: object.version.clone(), if_match: properties.etag.clone() };
     let begun = match left_over(work, object, &properties, target, plan).await? {
-        Some(Left::Complete(begun, there)) => {
-            forget(work, &begun, false);
-            return Ok(Ok(there.etag.unwrap_or(ETag(String::new()))));
-        }
+        Some(Left::Complete(_, there)) => return Ok(Ok(there.etag.unwrap_or(ETag(String::new())))),
         Some(Left::Upload(begun)) => begun,
         None => {
             let options = match options(work, object, &properties, change).await? {
@@ -60,11 +57,8 @@ pub async fn copy(
         Ok(parts) => parts,
         Err(failure) => return Ok(Err(failure)),
     };
+    // It stays noted until it is written down that it is there: the next try would find it complete.
     let there = complete(work, &begun, parts, plan, None, only_if_absent).await?;
-    // What could not be looked at stays noted: the next try finds it complete.
-    if there.is_ok() {
-        forget(work, &begun, false);
-    }
     Ok(there.map(|there| there.etag.unwrap_or(ETag(String::new()))))
 }
 

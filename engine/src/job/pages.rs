@@ -1,10 +1,11 @@
 //! What is next: objects in pages, from what was chosen and from listings.
 
+use super::deleted::{Marked, deleted};
 use super::run::JobWork;
-use super::{Item, Object, Page, Place, Planned, Target, Task};
+use super::{Item, Object, Page, Place, Planned, Target, Task, Which};
 use crate::error::Action;
 use crate::store::about::MOST_DELETIONS;
-use crate::store::{Listed, Version};
+use crate::store::{Listed, Version, VersionPage};
 use crate::work::Early;
 
 /// The most objects of a page that is copied: what is noted of each is written again with every page.
@@ -13,6 +14,7 @@ const COPIED: usize = 100;
 /// The next page, from `at` on; `None` at the end.
 pub async fn next(work: &JobWork, items: &[Item], mut at: Place) -> Early<Option<Page>> {
     let job = work.job()?;
+    let which = job.task.which();
     let most = match job.task {
         Task::Delete { .. } => MOST_DELETIONS,
         _ => COPIED,
@@ -20,11 +22,15 @@ pub async fn next(work: &JobWork, items: &[Item], mut at: Place) -> Early<Option
     loop {
         let page = match items.get(at.item) {
             None => return Ok(None),
-            Some(Item::Object(_)) => chosen(items, at.item, most),
-            Some(Item::Folder { prefix }) if job.task == (Task::Delete { versions: true }) => {
-                versions(work, &job.bucket, prefix, &at).await?
+            Some(Item::Object(object)) if is_walked(object, which) => {
+                versions(work, &job.bucket, &object.key, &at, Within::Key).await?
             }
-            Some(Item::Folder { prefix }) => listed(work, &job.bucket, prefix, &at, most).await?,
+            Some(Item::Object(_)) => chosen(items, at.item, most, which),
+            Some(Item::Folder { prefix }) => match which {
+                Which::Objects => listed(work, &job.bucket, prefix, &at, most).await?,
+                Which::Versions => versions(work, &job.bucket, prefix, &at, Within::Folder).await?,
+                Which::Deleted => marked(work, &job.bucket, prefix, &at).await?,
+            },
         };
         if !page.objects.is_empty() {
             return Ok(Some(page));
@@ -33,15 +39,20 @@ pub async fn next(work: &JobWork, items: &[Item], mut at: Place) -> Early<Option
     }
 }
 
+/// Whether all versions of a chosen object are meant.
+fn is_walked(object: &Object, which: Which) -> bool {
+    which == Which::Versions && object.version.is_none()
+}
+
 /// Neighbouring objects of the choice.
-fn chosen(items: &[Item], from: usize, most: usize) -> Page {
+fn chosen(items: &[Item], from: usize, most: usize, which: Which) -> Page {
     let objects = items.iter().enumerate().skip(from).take(most).map_while(|(number, item)| match item {
-        Item::Object(object) => Some(planned(number, object.clone())),
-        Item::Folder { .. } => None,
+        Item::Object(object) if !is_walked(object, which) => Some(planned(number, object.clone())),
+        Item::Object(_) | Item::Folder { .. } => None,
     });
     let objects: Vec<_> = objects.collect();
     let next = Place { item: from + objects.len(), ..Place::default() };
-    Page { objects, next }
+    Page { objects, next, again: Vec::new() }
 }
 
 async fn listed(work: &JobWork, bucket: &str, prefix: &str, at: &Place, most: usize) -> Early<Page> {
@@ -68,19 +79,47 @@ async fn listed(work: &JobWork, bucket: &str, prefix: &str, at: &Place, most: us
             Some(last) if more => Place { after: Some(last), ..at.clone() },
             _ => Place { item: at.item + 1, ..Place::default() },
         };
-        return Ok(Page { objects, next });
+        return Ok(Page { objects, next, again: Vec::new() });
     }
 }
 
-async fn versions(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<Page> {
+/// Below what versions are listed.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    Folder,
+    Key,
+}
+
+async fn versions(work: &JobWork, bucket: &str, prefix: &str, at: &Place, within: Within) -> Early<Page> {
+    let page = version_page(work, bucket, prefix, at).await?;
+    // Longer keys that begin with this one come behind it.
+    let is_other = |version: &Version| within == Within::Key && version.key != prefix;
+    let next = page.next.filter(|_| !page.versions.last().is_some_and(is_other));
+    let versions = page.versions.into_iter().filter(|version| !is_other(version));
+    let objects = versions.map(|version| planned(at.item, object_of(version))).collect();
+    Ok(Page { objects, next: behind(at, next, None), again: Vec::new() })
+}
+
+/// What counts as deleted.
+async fn marked(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<Page> {
+    let page = version_page(work, bucket, prefix, at).await?;
+    let mut marked = at.marked.clone();
+    let found = deleted(page.versions, &mut marked);
+    let objects = found.into_iter().map(|object| planned(at.item, object)).collect();
+    Ok(Page { objects, next: behind(at, page.next, marked), again: Vec::new() })
+}
+
+async fn version_page(work: &JobWork, bucket: &str, prefix: &str, at: &Place) -> Early<VersionPage> {
     let asked = work.ask(Action::List, bucket, || work.store.list_versions(bucket, prefix, false, at.token.as_deref()));
-    let page = asked.await?.map_err(|error| work.words(Action::List, bucket, error))?;
-    let objects = page.versions.into_iter().map(|version| planned(at.item, object_of(version))).collect();
-    let next = match page.next {
-        Some(token) => Place { token: Some(token), ..at.clone() },
+    Ok(asked.await?.map_err(|error| work.words(Action::List, bucket, error))?)
+}
+
+/// Where versions go on: on the next page of their listing, or with the next item.
+fn behind(at: &Place, token: Option<String>, marked: Option<Marked>) -> Place {
+    match token {
+        Some(token) => Place { token: Some(token), marked, ..at.clone() },
         None => Place { item: at.item + 1, ..Place::default() },
-    };
-    Ok(Page { objects, next })
+    }
 }
 
 fn planned(item: usize, object: Object) -> Planned {

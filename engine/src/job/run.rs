@@ -1,10 +1,11 @@
 //! One job, from top to bottom.
 
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
 
 use super::{FailedObject, Item, Job, Object, Page, Planned, Tally, Target, Task};
-use super::{copying, delete, edit, large, pages};
+use super::{copying, delete, edit, large, pages, undelete};
 use crate::error::{Action, Code, Error, Failure};
 use crate::store::{self, Store};
 use crate::transfer::{ConnectionId, Id, Verdict};
@@ -54,7 +55,11 @@ pub async fn run(work: &JobWork) -> Early<()> {
     let items = work.blocking(move || journal.job_items(id)).await??;
     work.show(|job| job.page_done = Tally::default());
     let job = work.job()?;
-    if job.cursor.page.is_none() && job.cursor.place.item >= items.len() && job.failed > 0 {
+    let tries_again = match &job.cursor.page {
+        Some(page) => !page.again.is_empty(),
+        None => job.cursor.place.item >= items.len() && job.failed > 0,
+    };
+    if tries_again {
         again(work, &items).await?;
     } else {
         while let Some((page, redone)) = page(work, &items).await? {
@@ -76,6 +81,7 @@ pub async fn run(work: &JobWork) -> Early<()> {
 fn verb(task: &Task) -> &'static str {
     match task {
         Task::Delete { .. } => "deleted",
+        Task::Undelete => "restored",
         Task::Copy(_) => "copied",
         Task::Move(_) => "moved",
         Task::Edit(_) => "changed",
@@ -104,7 +110,8 @@ async fn page(work: &JobWork, items: &[Item]) -> Early<Option<(Page, bool)>> {
 async fn perform(work: &JobWork, items: &[Item], objects: Vec<Planned>, redone: bool) -> Early<Vec<(Planned, Went)>> {
     let job = work.job()?;
     match &job.task {
-        Task::Delete { .. } => delete::page(work, &job.bucket, objects).await,
+        Task::Delete { .. } => delete::page(work, Action::Delete, &job.bucket, objects).await,
+        Task::Undelete => undelete::page(work, &job.bucket, objects, redone).await,
         Task::Copy(to) => copying::page(work, &job, items, to, objects, false).await,
         Task::Move(to) => copying::page(work, &job, items, to, objects, true).await,
         Task::Edit(change) => edit::page(work, &job.bucket, change, objects, redone).await,
@@ -114,64 +121,98 @@ async fn perform(work: &JobWork, items: &[Item], objects: Vec<Planned>, redone: 
 
 /// Writes down how a page went, and turns to the next.
 fn turn(work: &JobWork, next: super::Place, went: Vec<(Planned, Went)>) {
-    let mut failures = Vec::new();
-    let (mut done, mut skipped) = (Tally::default(), 0);
-    for (Planned { object, target, .. }, went) in went {
-        match went {
-            Went::Done => done.add(object.size),
-            Went::Skipped => skipped += 1,
-            Went::Failed(failure) => failures.push((None, FailedObject { object, target, failure })),
-        }
-    }
+    let (sum, failures) = sum(went);
     let failed = failures.len() as u64;
+    let failures = failures.into_iter().map(|failure| (None, failure)).collect();
     work.around.table.turn_job(work.id, Vec::new(), failures, |job| {
-        job.page_done = Tally::default();
-        job.done.objects += done.objects;
-        job.done.bytes += done.bytes;
-        job.skipped += skipped;
+        sum.add_to(job);
         job.failed += failed;
         let found = job.done.objects + job.skipped + job.failed;
         job.expected.objects = job.expected.objects.max(found);
         job.expected.bytes = job.expected.bytes.max(job.done.bytes);
         job.cursor.place = next;
-        job.cursor.page = None;
     });
 }
 
-/// Tries what failed again. What fails again stays listed, with its new reason.
+/// Tries what failed again, a page at a time, written down as any other. What fails again stays listed, with its new
+/// reason.
 async fn again(work: &JobWork, items: &[Item]) -> Early<()> {
     let mut after = 0;
-    loop {
-        let (journal, id) = (work.around.journal.clone(), work.id);
-        let failed = work.blocking(move || journal.job_failures(id, after, RETRIED)).await??;
-        let Some(last) = failed.last().map(|(number, _)| *number) else { return Ok(()) };
-        after = last;
-        let objects = failed.iter().map(|(_, failed)| planned(items, failed)).collect();
-        let went = perform(work, items, objects, true).await?;
-        let (mut gone, mut still) = (Vec::new(), Vec::new());
-        let (mut done, mut skipped) = (Tally::default(), 0);
-        for (Planned { object, target, .. }, went) in went {
-            let same =
-                |it: &&(i64, FailedObject)| it.1.object.key == object.key && it.1.object.version == object.version;
-            let number = failed.iter().find(same).map(|(number, _)| *number);
-            match went {
-                Went::Failed(failure) => {
-                    still.push((number, FailedObject { object, target, failure }));
-                    continue;
-                }
-                Went::Done => done.add(object.size),
-                Went::Skipped => skipped += 1,
-            }
-            gone.extend(number);
+    while let Some(page) = failed_page(work, items, after).await? {
+        after = page.again.last().copied().unwrap_or(after);
+        let mut numbers: HashMap<(String, Option<String>), Vec<i64>> = HashMap::new();
+        for (planned, number) in page.objects.iter().zip(page.again) {
+            numbers.entry(name(&planned.object)).or_default().push(number);
         }
-        let ended = done.objects + skipped;
+        let went = perform(work, items, page.objects, true).await?;
+        let (sum, failures) = sum(went);
+        let mut number = |failure: &FailedObject| numbers.get_mut(&name(&failure.object)).and_then(Vec::pop);
+        let still = failures.into_iter().map(|failure| (number(&failure), failure)).collect();
+        let gone = numbers.into_values().flatten().collect();
         work.around.table.turn_job(work.id, gone, still, |job| {
-            job.page_done = Tally::default();
-            job.done.objects += done.objects;
-            job.done.bytes += done.bytes;
-            job.skipped += skipped;
-            job.failed = job.failed.saturating_sub(ended);
+            sum.add_to(job);
+            job.failed = job.failed.saturating_sub(sum.done.objects + sum.skipped);
         });
+    }
+    Ok(())
+}
+
+/// The page of failed objects that was left half done, or the next one behind the failure `after`, written down.
+async fn failed_page(work: &JobWork, items: &[Item], after: i64) -> Early<Option<Page>> {
+    let cursor = work.job()?.cursor.clone();
+    if cursor.page.is_some() {
+        return Ok(cursor.page);
+    }
+    let (journal, id) = (work.around.journal.clone(), work.id);
+    let failed = work.blocking(move || journal.job_failures(id, after, RETRIED)).await??;
+    if failed.is_empty() {
+        return Ok(None);
+    }
+    let objects = failed.iter().map(|(_, failed)| planned(items, failed)).collect();
+    let page = Page { objects, next: cursor.place, again: failed.iter().map(|(number, _)| *number).collect() };
+    work.around.table.update_job(work.id, |job| job.cursor.page = Some(page.clone()));
+    work.around.journal.flush().await?;
+    Ok(Some(page))
+}
+
+fn name(object: &Object) -> (String, Option<String>) {
+    (object.key.clone(), object.version.clone())
+}
+
+/// How a page went, but for what failed.
+struct Sum {
+    done: Tally,
+    skipped: u64,
+    /// The names of what is done.
+    names: HashSet<(String, Option<String>)>,
+}
+
+fn sum(went: Vec<(Planned, Went)>) -> (Sum, Vec<FailedObject>) {
+    let mut sum = Sum { done: Tally::default(), skipped: 0, names: HashSet::new() };
+    let mut failures = Vec::new();
+    for (Planned { object, target, .. }, went) in went {
+        match went {
+            Went::Done => {
+                sum.done.add(object.size);
+                sum.names.insert(name(&object));
+            }
+            Went::Skipped => sum.skipped += 1,
+            Went::Failed(failure) => failures.push(FailedObject { object, target, failure }),
+        }
+    }
+    (sum, failures)
+}
+
+impl Sum {
+    /// Counts it, and ends the page at hand.
+    fn add_to(&self, job: &mut Job) {
+        job.page_done = Tally::default();
+        job.done.objects += self.done.objects;
+        job.done.bytes += self.done.bytes;
+        job.skipped += self.skipped;
+        // A copy in parts that is done stayed noted until here: after a crash it is found complete.
+        job.cursor.large.retain(|begun| !self.names.contains(&name(&begun.from)));
+        job.cursor.page = None;
     }
 }
 
@@ -224,14 +265,10 @@ impl JobWork {
 
     /// Notes what is settled for an object of the page at hand, and what the object is by now.
     pub fn settle(&self, object: &Object, target: Target) {
-        self.around.table.update_job(self.id, |job| {
-            let planned = job.cursor.page.as_mut().map(|page| page.objects.iter_mut()).into_iter().flatten();
-            let mut same = planned.filter(|it| it.object.key == object.key && it.object.version == object.version);
-            if let Some(planned) = same.next() {
-                planned.target = target;
-                planned.object = object.clone();
-            }
-        });
+        let mut ended = Vec::new();
+        self.around.table.update_job(self.id, |job| ended = job.cursor.settle(object, target));
+        // After it: until the note is on the disk, they tell what was proved.
+        ended.into_iter().for_each(|parts| self.around.journal.forget_parts(parts));
     }
 
     /// Runs `work`, unless the job is told to stop first.

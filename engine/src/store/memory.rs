@@ -47,6 +47,8 @@ pub struct Weakness {
     pub ignores_ranges: bool,
     /// Drops the metadata of objects made of parts.
     pub loses_metadata: bool,
+    /// Keeps no tags: refuses what has them, and to be asked for them.
+    pub no_tags: bool,
     /// Flips a bit of what it was sent, after it has compared; its checksum tells.
     pub corrupts: bool,
 }

@@ -4,8 +4,10 @@
 #[path = "../scene/mod.rs"]
 mod scene;
 
+mod again;
 mod alone;
 mod bench;
+mod deleted;
 mod every_call;
 mod large;
 mod many;

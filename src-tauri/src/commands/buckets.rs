@@ -1,10 +1,12 @@
 //! What is known of a bucket, and its end.
 
 use windlass_engine::error::{Action, Error};
+use windlass_engine::job::ahead::{self, Left};
 use windlass_engine::store::about::{self, Versioning};
 use windlass_engine::store::{self, Kind};
 
 use super::Answered;
+use super::jobs::grouped;
 use crate::app::App;
 use crate::dialogs::Question;
 use crate::wire::{BucketInfo, Problem, Told, problem};
@@ -34,10 +36,9 @@ impl App {
         let name = check::bucket(&bucket)?;
         let store = self.store(&connection).await?;
         // Keys that may not look may still delete; then the server says it.
-        if let Ok(page) = store.list(name, "", true, None).await
-            && !(page.objects.is_empty() && page.prefixes.is_empty())
-        {
-            return Err(not_empty(name, "Delete what is in it first."));
+        let left = ahead::left(&*store, name).await;
+        if left.objects + left.older > 0 {
+            return Err(not_empty(name, left));
         }
         let text = "It is empty. Its name is free then, and others may take it. This cannot be undone.";
         let title = format!("Delete the bucket {name}?");
@@ -48,7 +49,7 @@ impl App {
         }
         match store.delete_bucket(name).await {
             Err(error) if error.kind == Kind::Conflict => {
-                return Err(not_empty(name, "Old versions and unfinished uploads count too. Delete them first."));
+                return Err(not_empty(name, ahead::left(&*store, name).await));
             }
             result => self.heard(&connection, Action::Write, name, result)?,
         }
@@ -58,8 +59,31 @@ impl App {
     }
 }
 
-fn not_empty(name: &str, hint: &str) -> Problem {
-    Error::BadInput { what: format!("{name} is not empty."), hint: Some(hint.into()) }.into()
+/// Says what is left in a bucket that cannot be deleted, and what to do with it.
+fn not_empty(name: &str, left: Left) -> Problem {
+    let number = |count: u64, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{} {many}", grouped(count))),
+    };
+    let parts = [
+        number(left.objects, "object", "objects"),
+        number(left.older, "older version or delete marker", "older versions and delete markers"),
+        number(left.uploads, "unfinished upload", "unfinished uploads"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let least = if left.more { "at least " } else { "" };
+    let what = match &parts[..] {
+        [] => format!("{name} is not empty."),
+        [one] => format!("{name} is not empty: it holds {least}{one}."),
+        [others @ .., last] => format!("{name} is not empty: it holds {least}{} and {last}.", others.join(", ")),
+    };
+    let hint = match left {
+        Left { older: 0, uploads: 0, objects: 1.., .. } => "Delete what is in it first.",
+        Left { older: 1.., .. } => "Delete everything in it first, with all versions.",
+        _ => "Old versions and unfinished uploads count too. Delete them first.",
+    };
+    Error::BadInput { what, hint: Some(hint.into()) }.into()
 }
 
 fn told(said: store::Result<Vec<String>>, why: impl FnOnce(store::Error) -> String) -> Told {
@@ -97,6 +121,24 @@ fn indented(policy: String) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bucket_that_is_not_empty_says_what_is_left_in_it() {
+        let said = |objects, older, uploads, more| {
+            let problem = not_empty("films", Left { objects, older, uploads, more });
+            (problem.message, problem.hint.unwrap_or_default())
+        };
+        let (one, hint) = said(1, 0, 0, false);
+        assert_eq!((&*one, &*hint), ("films is not empty: it holds 1 object.", "Delete what is in it first."));
+        let (all, hint) = said(1_204, 3_000, 2, true);
+        let due = "films is not empty: it holds at least 1,204 objects, 3,000 older versions and delete markers and \
+                   2 unfinished uploads.";
+        assert_eq!(all, due);
+        assert!(hint.contains("with all versions"), "{hint}");
+        let (unseen, hint) = said(0, 0, 0, false);
+        assert_eq!(unseen, "films is not empty.");
+        assert!(hint.contains("unfinished uploads"), "{hint}");
+    }
 
     #[test]
     fn a_policy_is_readable_and_a_broken_one_is_shown_as_it_is() {

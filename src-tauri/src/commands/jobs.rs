@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tauri::ipc::Channel;
 use windlass_engine::error::Action;
-use windlass_engine::job::{self, Order, ahead};
+use windlass_engine::job::{self, Order, Which, ahead};
 use windlass_engine::store::about::Versioning as Keeps;
 use windlass_engine::transfer::{ConnectionId, Id};
 
@@ -17,8 +17,6 @@ use crate::wire::{Counted, FailedItem, FailedItems, IfTaken, InTheWay, Place, Se
 
 /// How often the window hears how far a count is.
 const BEAT: Duration = Duration::from_millis(200);
-/// So many delete markers are looked at before the question; for more it is that of a deletion.
-const MARKERS: usize = 20;
 /// Failed objects told at once.
 const FAILED: usize = 200;
 
@@ -36,7 +34,7 @@ impl App {
                 let _ = channel.send(counted(Token(String::new()), far, None, false));
             }
         };
-        let count = ahead::count(&*store, &place.bucket, &selected.items, selected.versions, tell);
+        let count = ahead::count(&*store, &place.bucket, &selected.items, selected.which, tell);
         let counted_all = tokio::select! {
             counted = count => self.heard(&place.connection, Action::List, &place.bucket, counted)?,
             () = running.stopped() => return Ok(counted(Token(String::new()), ahead::Counted::default(), None, false)),
@@ -67,10 +65,13 @@ impl App {
     pub async fn begin(&self, token: Token, work: Work) -> Answered<Option<u64>> {
         let selected = self.selections.get(&token)?;
         let task = task(&selected, work)?;
-        if let job::Task::Delete { .. } = task {
+        let question = match task {
+            job::Task::Delete { .. } => Some(delete_question(&selected)),
+            job::Task::Undelete => Some(undelete_question(&selected)),
+            _ => None,
+        };
+        if let Some(question) = question {
             let desktop = self.desktop.get().ok_or_else(|| problem("There is nobody to ask."))?;
-            let restores = self.restores(&selected).await;
-            let question = if restores { restore_question(&selected) } else { delete_question(&selected) };
             if !dialogs::confirm(desktop, question).await {
                 return Ok(None);
             }
@@ -85,24 +86,6 @@ impl App {
             expected: counted.all,
         };
         Ok(Some(self.engine.begin(order).await?.0))
-    }
-
-    /// True if everything that is to be deleted is a delete marker: then deleting brings objects back. Asked of the
-    /// server, since the window is not believed in this.
-    async fn restores(&self, selected: &Selected) -> bool {
-        let Selected { place, items, .. } = selected;
-        let Ok(store) = self.store(&place.connection).await else { return false };
-        if items.len() > MARKERS {
-            return false;
-        }
-        for item in items {
-            let job::Item::Object(job::Object { key, version: Some(version), .. }) = item else { return false };
-            let Ok(listed) = store.list_versions(&place.bucket, key, false, None).await else { return false };
-            if !listed.versions.iter().any(|it| it.key == *key && it.version == *version && it.delete_marker) {
-                return false;
-            }
-        }
-        true
     }
 
     pub async fn failed_items(&self, id: u64, offset: u64) -> Answered<FailedItems> {
@@ -149,8 +132,9 @@ fn task(selected: &Selected, work: Work) -> Answered<job::Task> {
             if_taken: if_taken.into(),
         })
     };
-    Ok(match work {
-        Work::Delete => job::Task::Delete { versions: selected.versions },
+    let task = match work {
+        Work::Delete => job::Task::Delete { versions: selected.which == Which::Versions },
+        Work::Undelete => job::Task::Undelete,
         Work::Copy { to, name, if_taken } => job::Task::Copy(destination(to, name, if_taken)?),
         Work::Move { to, name, if_taken } => job::Task::Move(destination(to, name, if_taken)?),
         Work::Edit { change } => {
@@ -163,27 +147,32 @@ fn task(selected: &Selected, work: Work) -> Answered<job::Task> {
             }
             job::Task::Restore { days, tier: tier.into() }
         }
-    })
+    };
+    // What is done is done to what was counted.
+    if task.which() != selected.which {
+        return Err(problem("Something else was counted than this is for. Select it again."));
+    }
+    if task == job::Task::Undelete && selected.counted.all.objects == 0 {
+        return Err(problem("Nothing of this is deleted, or no version of it is left."));
+    }
+    Ok(task)
 }
 
 /// What is asked before anything is deleted: how much, and whether it can come back.
 fn delete_question(selected: &Selected) -> Question {
-    let markers = selected.items.iter().any(|item| matches!(item, job::Item::Object(it) if it.version.is_some()));
+    let everything = selected.which == Which::Versions;
+    let named = selected.items.iter().any(|item| matches!(item, job::Item::Object(it) if it.version.is_some()));
     let count = selected.counted.all.objects;
-    let (what, single) = match (markers || selected.versions, count) {
-        (true, 1) => ("version".to_owned(), true),
-        (true, _) => (format!("{} versions", grouped(count)), false),
-        (false, 1) => ("object".to_owned(), true),
-        (false, _) => (format!("{} objects", grouped(count)), false),
-    };
-    let name = job::target::name_of(&selected.place.bucket, &selected.items);
+    let single = count == 1;
+    let what = numbered(count, if everything || named { "version" } else { "object" });
     let title = match single {
-        true => format!("Delete the {what} {name}?"),
+        true => format!("Delete the {what} {}?", name(selected)),
+        false if everything => format!("Delete {what} of {} for ever?", name(selected)),
         false => format!("Delete {what}?"),
     };
-    let lost = match (markers || selected.versions, selected.versioning) {
+    let lost = match (everything || named, selected.versioning) {
         (true, _) if single => "It is removed for ever.",
-        (true, _) if selected.versions => "They are removed for ever.",
+        (true, _) if everything => "All versions and delete markers are removed. Nothing of it can be restored.",
         // Among them there can be delete markers, which are not looked at one by one.
         (true, _) => "They are removed for ever. Where one is a delete marker, its object is there again.",
         (false, Some(Keeps::On)) => "This bucket keeps versions: what is deleted can be restored from them.",
@@ -197,19 +186,39 @@ fn delete_question(selected: &Selected) -> Question {
     Question { title, text: lost.into(), keep: "Keep", go_on: go_on.into() }
 }
 
-/// What is asked before delete markers are removed.
-fn restore_question(selected: &Selected) -> Question {
-    let name = job::target::name_of(&selected.place.bucket, &selected.items);
-    Question {
-        title: format!("Restore {name}?"),
-        text: "The mark that says that it was deleted is removed. Its newest version is there again.".into(),
-        keep: "Keep",
-        go_on: "Restore".into(),
+/// What is asked before delete markers are removed: how many objects that brings back.
+fn undelete_question(selected: &Selected) -> Question {
+    let count = selected.counted.all.objects;
+    let what = numbered(count, "object");
+    let (title, text, go_on) = match count {
+        1 => (
+            format!("Restore the {what} {}?", name(selected)),
+            "The mark that says that it was deleted is removed. Its newest version is there again.",
+            "Restore".to_owned(),
+        ),
+        _ => (
+            format!("Restore {what}?"),
+            "The marks that say that they were deleted are removed. The newest version of each is there again.",
+            format!("Restore {what}"),
+        ),
+    };
+    Question { title, text: text.into(), keep: "Keep", go_on: go_on.into() }
+}
+
+fn name(selected: &Selected) -> String {
+    job::target::name_of(&selected.place.bucket, &selected.items)
+}
+
+/// `1,204 objects`; of one only the word.
+fn numbered(count: u64, word: &str) -> String {
+    match count {
+        1 => word.to_owned(),
+        _ => format!("{} {word}s", grouped(count)),
     }
 }
 
 /// `1,204`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -224,11 +233,11 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{Place, SelectedItem};
+    use crate::wire::{Place, SelectedItem, Which as Meant};
 
     fn selected(items: Vec<SelectedItem>, objects: u64, versioning: Option<Keeps>) -> Selected {
         let place = Place { connection: "practice".into(), bucket: "b".into(), prefix: String::new() };
-        let mut selected = Selected::new(Selection { place, items, versions: false }).unwrap();
+        let mut selected = Selected::new(Selection { place, items, which: Meant::Objects }).unwrap();
         selected.counted.all.objects = objects;
         selected.versioning = versioning;
         selected
@@ -250,6 +259,44 @@ mod tests {
         assert!(many.text.contains("can be restored"), "{}", many.text);
         let version = delete_question(&selected(vec![object("a", Some("v1"))], 1, Some(Keeps::On)));
         assert!(version.title.contains("version") && version.text.contains("for ever"));
+    }
+
+    #[test]
+    fn all_versions_of_a_place_are_asked_about_as_what_never_comes_back() {
+        let folder = SelectedItem::Folder { prefix: String::new() };
+        let everything = Selected { which: Which::Versions, ..selected(vec![folder], 1_204, Some(Keeps::On)) };
+        let question = delete_question(&everything);
+        assert_eq!(question.title, "Delete 1,204 versions of b for ever?");
+        assert_eq!((question.keep, &*question.go_on), ("Keep", "Delete 1,204 versions"));
+        assert!(question.text.contains("Nothing of it can be restored"), "{}", question.text);
+    }
+
+    #[test]
+    fn restoring_says_how_many_objects_come_back_however_many_they_are() {
+        let folder = || SelectedItem::Folder { prefix: "a/".into() };
+        let deleted =
+            |objects| Selected { which: Which::Deleted, ..selected(vec![folder()], objects, Some(Keeps::On)) };
+        let many = undelete_question(&deleted(20_000));
+        assert_eq!((&*many.title, &*many.go_on), ("Restore 20,000 objects?", "Restore 20,000 objects"));
+        assert!(many.text.contains("there again"), "{}", many.text);
+        let one = Selected { which: Which::Deleted, ..selected(vec![object("a/b.txt", None)], 1, Some(Keeps::On)) };
+        let one = undelete_question(&one);
+        assert_eq!((&*one.title, &*one.go_on), ("Restore the object b.txt?", "Restore"));
+    }
+
+    #[test]
+    fn what_is_done_is_done_to_what_was_counted() {
+        let folder = || SelectedItem::Folder { prefix: "a/".into() };
+        let of = |which, objects| Selected { which, ..selected(vec![folder()], objects, None) };
+        let deletes = |versions| Some(job::Task::Delete { versions });
+        let archived = || Work::Restore { days: 1, tier: crate::wire::Tier::Bulk };
+        assert_eq!(task(&of(Which::Objects, 3), Work::Delete).ok(), deletes(false));
+        assert_eq!(task(&of(Which::Versions, 3), Work::Delete).ok(), deletes(true));
+        assert_eq!(task(&of(Which::Deleted, 3), Work::Undelete).ok(), Some(job::Task::Undelete));
+        assert!(task(&of(Which::Deleted, 0), Work::Undelete).is_err(), "nothing is deleted");
+        assert!(task(&of(Which::Deleted, 3), Work::Delete).is_err());
+        assert!(task(&of(Which::Objects, 3), Work::Undelete).is_err());
+        assert!(task(&of(Which::Versions, 3), archived()).is_err());
     }
 
     #[test]

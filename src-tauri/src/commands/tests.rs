@@ -275,7 +275,7 @@ async fn folders_and_searches_on_the_practice_store() {
     let addresses = app.addresses(object("practice", "my-files", "day 1/")).await.unwrap();
     assert_eq!((addresses.uri.as_str(), addresses.https), ("s3://my-files/day 1/", None));
     let not_empty = app.delete_bucket("practice".into(), "my-files".into()).await.unwrap_err();
-    assert_eq!(not_empty.message, "my-files is not empty.");
+    assert_eq!(not_empty.message, "my-files is not empty: it holds 2 objects.");
     app.engine.close().await;
 }
 

@@ -59,6 +59,7 @@ pub fn row(job: &Job) -> Row {
 fn direction(task: &Task) -> Direction {
     match task {
         Task::Delete { .. } => Direction::Delete,
+        Task::Undelete => Direction::Undelete,
         Task::Copy(_) => Direction::Copy,
         Task::Move(_) => Direction::Move,
         Task::Edit(_) => Direction::Edit,

@@ -1,9 +1,9 @@
 //! What the engine knows of objects and buckets in the words of the window, and back.
 
-use windlass_engine::search;
 use windlass_engine::store::about;
 use windlass_engine::store::{self, Algorithm, ETag};
 use windlass_engine::transfer;
+use windlass_engine::{job, search};
 
 use super::*;
 use crate::clock;
@@ -95,6 +95,16 @@ impl From<about::Version> for VersionRow {
             etag: version.etag.map(|tag| tag.0),
             modified: version.modified.map(millis),
             storage_class: version.storage_class,
+        }
+    }
+}
+
+impl From<Which> for job::Which {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Objects => Self::Objects,
+            Which::Versions => Self::Versions,
+            Which::Deleted => Self::Deleted,
         }
     }
 }

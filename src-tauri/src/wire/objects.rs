@@ -164,8 +164,17 @@ wire! {
     pub struct Selection {
         pub place: Place,
         pub items: Vec<SelectedItem>,
-        /// All versions and delete markers of the items too (for deleting for ever).
-        pub versions: bool,
+        pub which: Which,
+    }
+
+    /// What of selected items is meant.
+    #[derive(Copy, Eq)]
+    pub enum Which {
+        Objects,
+        /// All versions and delete markers, for deleting for ever: of folders, and of objects that name no version.
+        Versions,
+        /// What counts as deleted and has a version left, for bringing it back.
+        Deleted,
     }
 
     #[serde(tag = "kind", rename_all_fields = "camelCase", deny_unknown_fields)]
@@ -193,8 +202,10 @@ wire! {
     /// What happens to counted objects.
     #[serde(tag = "kind", rename_all_fields = "camelCase", deny_unknown_fields)]
     pub enum Work {
-        /// Asks in a native dialog first.
+        /// Asks in a native dialog first. Of what was counted as objects or as versions.
         Delete,
+        /// Brings back what was counted as deleted. Asks in a native dialog first.
+        Undelete,
         /// Into a place of the same or another connection; `name` renames a single object or folder (its last segment,
         /// without a slash).
         Copy { to: Place, name: Option<String>, if_taken: IfTaken },

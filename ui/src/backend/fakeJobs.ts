@@ -1,8 +1,8 @@
 /** Jobs on many objects, scripted: counted in steps, then a row that advances, and the store is really changed. */
-import type { Counted, FailedItem, Place, Row, SelectedItem, Selection, Token, Work } from '../generated/wire';
+import type { Counted, FailedItem, Place, Row, SelectedItem, Selection, Token, Which, Work } from '../generated/wire';
 import { leaf } from '../lib/places';
 import type { Backend } from './backend';
-import { current, drop, everything, type Kept, put, versioningOf, versionsOf } from './fakeContents';
+import { current, drop, everything, type Kept, keys, put, versioningOf, versionsOf } from './fakeContents';
 import { matches } from './fakeSearch';
 
 /** What jobs need of the scripted feed. */
@@ -24,21 +24,32 @@ const counted = new Map<Token, { selection: Selection; targets: Target[] }>();
 const stopped = new Set<number>();
 const jobs = new Map<number, Job>();
 
-function targetsOf(place: Place, item: SelectedItem, versions: boolean): Target[] {
+/** What counts as deleted, with its delete marker as the version, and the size of what comes back. */
+function deletedOf(place: Place, item: SelectedItem): Target[] {
+  const all = item.kind === 'folder' ? keys(place, item.prefix) : [item.key];
+  return all.flatMap((key) => {
+    const [newest, ...older] = versionsOf(place, key);
+    const below = older.find((each) => !each.deleteMarker);
+    return newest?.deleteMarker && below ? [{ object: below, version: newest.version, rest: key.slice(place.prefix.length) }] : [];
+  });
+}
+
+function targetsOf(place: Place, item: SelectedItem, which: Which): Target[] {
+  if (which === 'deleted') return deletedOf(place, item);
   const prefix = item.kind === 'folder' ? item.prefix : item.key;
   const found = item.kind === 'folder' ? everything(place, prefix) : [current(place, item.key)].filter((each) => each !== undefined);
   const start = place.prefix.length;
   if (item.kind === 'object' && item.version !== null) {
     return versionsOf(place, item.key).filter((each) => each.version === item.version).map((object) => ({ object, version: object.version, rest: object.key.slice(start) }));
   }
-  if (!versions) return found.map((object) => ({ object, version: null, rest: object.key.slice(start) }));
-  const keys = item.kind === 'folder' ? found.map((each) => each.key) : [item.key];
-  return keys.flatMap((key) => versionsOf(place, key)).map((object) => ({ object, version: object.version, rest: object.key.slice(start) }));
+  if (which === 'objects') return found.map((object) => ({ object, version: null, rest: object.key.slice(start) }));
+  const named = item.kind === 'folder' ? keys(place, prefix) : [item.key];
+  return named.flatMap((key) => versionsOf(place, key)).map((object) => ({ object, version: object.version, rest: object.key.slice(start) }));
 }
 
 async function count(number: number, selection: Selection, listener: (counted: Counted) => void): Promise<Counted> {
   stopped.delete(number);
-  const targets = selection.items.flatMap((item) => targetsOf(selection.place, item, selection.versions));
+  const targets = selection.items.flatMap((item) => targetsOf(selection.place, item, selection.which));
   const token = `counted-${counted.size}`;
   const message = (objects: Target[], done: boolean): Counted => ({
     token, objects: objects.length, bytes: objects.reduce((sum, { object }) => sum + object.size, 0), large: objects.filter(({ object }) => object.size > 5 * GIB).length,
@@ -93,7 +104,7 @@ function edit(job: Job, { change }: Extract<Work, { kind: 'edit' }>, { object }:
 
 function carryOut(job: Job, target: Target): void {
   const { work } = job;
-  if (work.kind === 'delete') drop(job.place, target.object.key, target.version);
+  if (work.kind === 'delete' || work.kind === 'undelete') drop(job.place, target.object.key, target.version);
   else if (work.kind === 'edit') edit(job, work, target);
   else if (work.kind === 'restore') target.object.restoring = true;
   else transfer(job, work, target);
@@ -134,7 +145,7 @@ function advance(host: Host, id: number): boolean {
 function begin(host: Host, token: Token, work: Work): number | null {
   const found = counted.get(token);
   if (!found) throw new Error('Nothing was counted under this token.');
-  if (work.kind === 'delete' && new URLSearchParams(location.search).has('keep')) return null;
+  if ((work.kind === 'delete' || work.kind === 'undelete') && new URLSearchParams(location.search).has('keep')) return null;
   const { place, items } = found.selection;
   const [only, ...others] = items;
   const name = only && others.length === 0 ? leaf(only.kind === 'folder' ? only.prefix : only.key) : `${items.length} items`;

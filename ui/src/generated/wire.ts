@@ -246,7 +246,7 @@ export type Download = { place: Place, items: Array<Item>,
  */
 into: Token | null, onConflict: Conflict, };
 
-export type Direction = "upload" | "download" | "delete" | "copy" | "move" | "edit" | "restore";
+export type Direction = "upload" | "download" | "delete" | "undelete" | "copy" | "move" | "edit" | "restore";
 
 export type State = "queued" | "preparing" | "moving" | "verifying" | "finishing" | "pausing" | "paused" | "waiting" | "needsYou" | "failed" | "cancelling" | "cancelled" | "skipped" | "done";
 
@@ -563,11 +563,9 @@ policy: Told,
  */
 keepsVersions: Versioning | null, };
 
-export type Selection = { place: Place, items: Array<SelectedItem>, 
-/**
- * All versions and delete markers of the items too (for deleting for ever).
- */
-versions: boolean, };
+export type Selection = { place: Place, items: Array<SelectedItem>, which: Which, };
+
+export type Which = "objects" | "versions" | "deleted";
 
 export type SelectedItem = { "kind": "object", key: string, size: number, etag: string | null, version: string | null, } | { "kind": "folder", prefix: string, };
 
@@ -585,7 +583,7 @@ large: number, done: boolean,
  */
 versioning: Versioning | null, };
 
-export type Work = { "kind": "delete" } | { "kind": "copy", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "move", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "edit", change: Change, } | { "kind": "restore", days: number, tier: Tier, };
+export type Work = { "kind": "delete" } | { "kind": "undelete" } | { "kind": "copy", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "move", to: Place, name: string | null, ifTaken: IfTaken, } | { "kind": "edit", change: Change, } | { "kind": "restore", days: number, tier: Tier, };
 
 export type IfTaken = "skip" | "overwrite" | "keepBoth";
 

@@ -17,6 +17,7 @@ export const DIRECTIONS: Record<Direction, DirectionWords> = {
   upload: { icon: 'arrow-up', noun: 'upload', doing: 'Uploading', done: 'sent' },
   download: { icon: 'arrow-down', noun: 'download', doing: 'Downloading', done: 'received' },
   delete: { icon: 'trash-2', noun: 'deletion', doing: 'Deleting', done: 'deleted' },
+  undelete: { icon: 'history', noun: 'restore', doing: 'Restoring', done: 'restored' },
   copy: { icon: 'copy', noun: 'copy', doing: 'Copying', done: 'copied' },
   move: { icon: 'folder-input', noun: 'move', doing: 'Moving', done: 'moved' },
   edit: { icon: 'pencil', noun: 'change', doing: 'Changing', done: 'changed' },

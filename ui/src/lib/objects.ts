@@ -18,7 +18,7 @@ export function selectedItem(entry: Entry): SelectedItem {
 }
 
 export function selectionOf(place: Place, entries: readonly Entry[]): Selection {
-  return { place, items: entries.filter((entry) => entry.kind !== 'bucket').map(selectedItem), versions: false };
+  return { place, items: entries.filter((entry) => entry.kind !== 'bucket').map(selectedItem), which: 'objects' };
 }
 
 /** `“day-04.mov”`, `3 objects`, `2 folders`, `3 items`: for titles and buttons. */

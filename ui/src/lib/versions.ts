@@ -89,7 +89,12 @@ export function momentLabel(at: number): string {
 
 /** For a job on just these versions. */
 export function versionsSelection(place: Place, rows: readonly PastRow[]): Selection {
-  return { place, items: rows.filter((row) => row.kind === 'version').map(item), versions: false };
+  return { place, items: rows.filter((row) => row.kind === 'version').map(item), which: 'objects' };
+}
+
+/** For bringing back what these delete markers say is deleted. */
+export function deletedSelection(place: Place, markers: readonly PastRow[]): Selection {
+  return { ...versionsSelection(place, markers), which: 'deleted' };
 }
 
 /** What Restore does with a row: a newest marker is deleted, an old version copied onto its key; nothing for the rest. */

@@ -43,7 +43,7 @@ class Inspector {
   /** A job ended that may have changed what is shown. */
   notice(rows: Row[]): void {
     const place = this.shown?.place;
-    const ended = rows.some((row) => ['edit', 'restore', 'delete', 'move'].includes(row.direction) && ['done', 'failed', 'cancelled'].includes(row.state)
+    const ended = rows.some((row) => ['edit', 'restore', 'delete', 'undelete', 'move'].includes(row.direction) && ['done', 'failed', 'cancelled'].includes(row.state)
       && row.place.connection === place?.connection && row.place.bucket === place.bucket);
     if (ended) this.readAgain();
   }

@@ -12,7 +12,7 @@ const { jobs } = await import('./jobs.svelte');
 const place = { connection: 'archive', bucket: 'b', prefix: 'in/' };
 const row = (id: number, state: Row['state']): Row => ({ ...(fakeRows('main')[1] as Row), id, state, direction: 'delete', connection: 'archive', place });
 const counted = { token: 'c', objects: 1, bytes: 1, large: 0, done: true, versioning: null };
-const of = (key: string): Selection => ({ place, items: [{ kind: 'object', key, size: 1, etag: null, version: null }], versions: false });
+const of = (key: string): Selection => ({ place, items: [{ kind: 'object', key, size: 1, etag: null, version: null }], which: 'objects' });
 
 /** The answer to `begin` is this id; before it comes the panel is told of these rows. */
 function answering(id: number | null, ...before: Row[]): void {
@@ -64,13 +64,13 @@ it('takes what was deleted or moved out of the results of a search, keeps what f
   await new Promise((resolve) => setTimeout(resolve));
   await view.runSearch({ place, text: '', smallest: null, largest: null, after: null, before: null });
   expect(rows()).toHaveLength(6);
-  const several = (...keys: string[]): Selection => ({ place, items: keys.map((key) => ({ kind: 'object', key, size: 1, etag: null, version: null })), versions: false });
+  const several = (...keys: string[]): Selection => ({ place, items: keys.map((key) => ({ kind: 'object', key, size: 1, etag: null, version: null })), which: 'objects' });
   await settled(several('in/a', 'in/b'), { kind: 'delete' }, { state: 'failed', files: { ...files, done: 1, failed: 1 } });
   expect(rows()).toEqual(['in/b 1', 'in/c 1', 'in/d/ 1', 'in/d/e 1', 'in/f 1']);
   // The object that stands for a folder is not the folder.
   await settled(several('in/d/'), { kind: 'delete' }, {});
   expect(rows()).toEqual(['in/b 1', 'in/c 1', 'in/d/e 1', 'in/f 1']);
-  await settled({ place, items: [{ kind: 'folder', prefix: 'in/d/' }], versions: false }, { kind: 'delete' }, {});
+  await settled({ place, items: [{ kind: 'folder', prefix: 'in/d/' }], which: 'objects' }, { kind: 'delete' }, {});
   await settled(several('in/c'), { kind: 'move', to: place, name: 'z', ifTaken: 'overwrite' }, {});
   expect(rows()).toEqual(['in/b 1', 'in/f 1', 'in/z 7']);
   expect(searches).toBe(1);

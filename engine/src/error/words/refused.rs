@@ -15,6 +15,7 @@ pub enum Action {
     Copy,
     Edit,
     Restore,
+    Undelete,
     Tags,
     About,
 }
@@ -36,6 +37,9 @@ pub fn forbidden(action: Action, place: &str) -> Words {
         }
         Action::Edit => (format!("The server refused to change {place}."), "s3:PutObject on this bucket"),
         Action::Restore => (format!("The server refused to restore {place}."), "s3:RestoreObject on this bucket"),
+        Action::Undelete => {
+            (format!("The server refused to restore {place}."), "s3:DeleteObjectVersion on this bucket")
+        }
         Action::Tags => (format!("You may not see the tags of {place}."), "s3:GetObjectTagging on this bucket"),
         Action::About => (format!("You may not see this of {bucket}."), "s3:GetBucket… on this bucket"),
     };
@@ -55,7 +59,7 @@ pub fn otherwise(action: Action, place: &str, server: &str) -> String {
         Action::Delete => format!("{server} refused to delete {place}."),
         Action::Copy => format!("{server} refused to copy {place}."),
         Action::Edit => format!("{server} refused to change {place}."),
-        Action::Restore => format!("{server} refused to restore {place}."),
+        Action::Restore | Action::Undelete => format!("{server} refused to restore {place}."),
         Action::Tags => format!("{server} refused to tell the tags of {place}."),
         Action::About => format!("{server} refused to tell about {place}."),
         Action::List | Action::ListBuckets => format!("{server} refused to list."),

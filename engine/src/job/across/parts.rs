@@ -27,7 +27,7 @@ pub async fn copy(mut crossing: Crossing<'_>) -> Early<Result<(ETag, Verdict), F
     let (begun, done) = match left {
         Some(Left::Complete(begun, info)) => {
             let done = noted(&crossing, &begun)?;
-            return Ok(finish(&crossing, &begun, plan, &done, &info));
+            return Ok(finished(&crossing, &begun, plan, &done, &info));
         }
         Some(Left::Upload(begun)) => {
             let done = match kept(&crossing, &begun, plan).await? {
@@ -60,7 +60,7 @@ pub async fn copy(mut crossing: Crossing<'_>) -> Early<Result<(ETag, Verdict), F
     let parts = done.iter().map(|(number, part)| (*number, part.etag.clone().unwrap_or(ETag(String::new()))));
     let sent = begun.whole_checksum.then_some(crc64);
     match large::complete(there, &begun, parts.collect(), plan, sent, crossing.only_if_absent).await? {
-        Ok(info) => Ok(finish(&crossing, &begun, plan, &done, &info)),
+        Ok(info) => Ok(finished(&crossing, &begun, plan, &done, &info)),
         Err(failure) => {
             if failure.code == Code::ChecksumDiffers {
                 large::forget(there, &begun, true);
@@ -174,16 +174,29 @@ fn whole(parts: &BTreeMap<u32, DonePart>) -> u64 {
     fold(parts.values().map(|part| (part.crc64, part.size)))
 }
 
-/// What is proved of an object that was joined: both servers are compared with what went through, and the weaker answer
-/// counts. Takes the copy off the cursor.
-fn finish(
+/// What is proved of an object that was joined. A copy that is not its original is forgotten; any other stays noted until
+/// it is written down that it is there.
+fn finished(
     crossing: &Crossing<'_>,
     begun: &LargeCopy,
     plan: Plan,
     parts: &BTreeMap<u32, DonePart>,
     there: &ObjectInfo,
 ) -> Result<(ETag, Verdict), Failure> {
-    large::forget(crossing.there(), begun, false);
+    let proved = proved(crossing, plan, parts, there);
+    if proved.is_err() {
+        large::forget(crossing.there(), begun, false);
+    }
+    proved
+}
+
+/// Both servers are compared with what went through, and the weaker answer counts.
+fn proved(
+    crossing: &Crossing<'_>,
+    plan: Plan,
+    parts: &BTreeMap<u32, DonePart>,
+    there: &ObjectInfo,
+) -> Result<(ETag, Verdict), Failure> {
     let etag = there.etag.clone().unwrap_or(ETag(String::new()));
     let theirs = whole_crc64(there.checksum.as_ref());
     if parts.values().map(|part| part.size).sum::<u64>() != plan.size() {

@@ -38,13 +38,24 @@ impl State {
         })
     }
 
+    /// Whether this may be done with tags; without any it always may.
+    pub fn knows_tags(&self, has_none: bool) -> Result<()> {
+        let message = "A header you provided implies functionality that is not implemented";
+        match self.weakness.no_tags && !has_none {
+            true => Err(refusal(Kind::NotSupported, 501, "NotImplemented", message)),
+            false => Ok(()),
+        }
+    }
+
     pub fn tags(&mut self, path: &ObjectPath, version: Option<&str>) -> Result<Vec<(String, String)>> {
+        self.knows_tags(false)?;
         let mut tags = self.find(path, version)?.1.options.tags.clone();
         tags.sort();
         Ok(tags)
     }
 
     pub fn set_tags(&mut self, path: &ObjectPath, version: Option<&str>, tags: &[(String, String)]) -> Result<()> {
+        self.knows_tags(false)?;
         check_tags(tags)?;
         self.find_mut(path, version)?.options.tags = tags.to_vec();
         Ok(())

@@ -103,6 +103,7 @@ impl State {
         if crc64.is_some_and(|promised| checksum.as_ref().is_some_and(|it| it.value != crc64_to_header(promised))) {
             return Err(bad_digest());
         }
+        self.knows_tags(options.tags.is_empty())?;
         self.check_absent(path, options.only_if_absent)?;
         let etag = self.etag(&Md5::digest(&bytes), "");
         self.publish(path, Object { bytes, etag, checksum, options: options.clone(), restored: None })

@@ -16,6 +16,7 @@ const LAST_PART: u32 = 10_000;
 impl State {
     pub fn create_multipart(&mut self, object: &ObjectPath, options: &PutOptions) -> Result<Begun> {
         self.check_key(object)?;
+        self.knows_tags(options.tags.is_empty())?;
         let initiated = self.tick();
         let upload_id = format!("upload-{initiated}");
         let upload = Upload { object: object.clone(), options: options.clone(), initiated, parts: BTreeMap::new() };

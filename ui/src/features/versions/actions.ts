@@ -2,7 +2,7 @@
 import type { Place } from '../../generated/wire';
 import { counted } from '../../lib/format';
 import { keyFor } from '../../lib/keys';
-import { DELETE_MARKER, notRestorable, type PastRow, restoring, versionsSelection } from '../../lib/versions';
+import { DELETE_MARKER, deletedSelection, notRestorable, type PastRow, restoring, versionsSelection } from '../../lib/versions';
 import type { MenuEntry } from '../../components/menu';
 import { copy, download, look } from '../../state/actions';
 import { jobs } from '../../state/jobs.svelte';
@@ -13,7 +13,7 @@ import { copyLink, linkRefused, showDetails } from '../objects/objectActions';
 export function restore(place: Place, rows: readonly PastRow[]): void {
   if (notRestorable(rows) !== null) return;
   const marked = rows.filter((row) => restoring(row) === 'unmark');
-  if (marked.length > 0) void jobs.start(versionsSelection(place, marked), { kind: 'delete' }, 'Restore deleted objects');
+  if (marked.length > 0) void jobs.start(deletedSelection(place, marked), { kind: 'undelete' }, 'Restore deleted objects');
   else void jobs.start(versionsSelection(place, rows), { kind: 'copy', to: place, name: null, ifTaken: 'overwrite' }, 'Restore versions');
 }
 

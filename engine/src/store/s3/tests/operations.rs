@@ -94,6 +94,26 @@ async fn what_a_copy_differs_in_is_said() {
 }
 
 #[tokio::test]
+async fn an_access_rule_goes_with_an_object_however_it_is_sent_and_only_if_there_is_one() {
+    let taken = answer(200, "etag: \"e\"\r\n", "");
+    let begun = "<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>";
+    for acl in ["public-read", "bucket-owner-full-control", ""] {
+        let server = Scripted::new([taken.clone(), answer(200, "", begun)]).await;
+        let store = hasty(&server.endpoint).await;
+        let rule = Some(acl.to_owned()).filter(|acl| !acl.is_empty());
+        let options = PutOptions { acl: rule.clone(), ..PutOptions::default() };
+        store.put(&object(), UploadBody::from_bytes("x"), None, &options).await.expect("put");
+        store.create_multipart(&object(), &options).await.expect("begun");
+        let seen = server.seen();
+        assert_eq!(seen.len(), 2);
+        for request in seen {
+            assert_eq!(request.header("x-amz-acl"), rule.as_deref(), "{}", request.head);
+            assert!(!request.head.contains("x-amz-grant"), "{}", request.head);
+        }
+    }
+}
+
+#[tokio::test]
 async fn deletions_tell_which_failed_and_carry_an_md5() {
     let said = "<DeleteResult>\
         <Error><Key>b</Key><VersionId>v1</VersionId><Code>AccessDenied</Code><Message>locked</Message></Error>\
