@@ -58,6 +58,18 @@ test('Del on a bucket with something in it says so and keeps it; of several one 
   finish(page);
 });
 
+test('a bucket is emptied with all its versions from its menu, and can be deleted then', async () => {
+  const page = await open();
+  await bucket(page, 'footage-masters').click({ button: 'right' });
+  await shot(page, 'bucket-menu');
+  await page.getByRole('menuitem', { name: 'Empty bucket…' }).click();
+  await page.getByRole('grid', { name: /^Transfers/ }).getByRole('row', { name: 'footage-masters' }).getByText(/^([\d,]+) of \1 deleted$/).waitFor();
+  await bucket(page, 'footage-masters').click();
+  await page.keyboard.press('Delete');
+  await bucket(page, 'footage-masters').waitFor({ state: 'detached' });
+  await finish(page);
+});
+
 test('versions are not offered where the server keeps none, and it says why', async () => {
   const page = await open('scene=samples');
   await page.getByRole('button', { name: 'More', exact: true }).first().click();

@@ -204,6 +204,39 @@ test('the filter, the order and the footer are of the versions that are shown', 
   finish(page);
 });
 
+test('what is deleted in a folder comes back from its row, and from beside the rows; the past is not changed', async () => {
+  const page = await open();
+  await more(page, 'Show versions');
+  await row(page, /^budget.csv, deleted/).waitFor();
+  const body = versions(page).locator('[role="rowgroup"]');
+  const beside = async () => { const { width, height } = await body.boundingBox(); await body.click({ button: 'right', position: { x: width / 2, y: height - 12 } }); };
+  await beside();
+  await shot(page, 'versions-beside');
+  await page.getByRole('menuitem', { name: 'Restore what is deleted in this folder…' }).click();
+  await row(page, 'budget.csv, newest, 6 Apr 2026, 08:00').waitFor();
+  // Deleted once more, and brought back by the row of its folder.
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'budget.csv' }).click();
+  await page.keyboard.press('Delete');
+  await page.getByRole('grid', { name: 'Objects in versions' }).getByRole('row', { name: 'budget.csv' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+ArrowUp');
+  await more(page, 'Show versions');
+  const folder = page.getByRole('grid', { name: 'Versions in 2025' }).getByRole('row', { name: 'versions' });
+  await folder.click({ button: 'right' });
+  await shot(page, 'versions-folder-menu');
+  await page.getByRole('menuitem', { name: 'Restore what is deleted in this folder…' }).click();
+  await folder.click();
+  await page.keyboard.press('Enter');
+  await row(page, 'budget.csv, newest, 6 Apr 2026, 08:00').waitFor();
+  await more(page, 'As of…');
+  await page.keyboard.press('Enter');
+  await page.getByText('As it was on').waitFor();
+  await beside();
+  assert.equal(await page.getByRole('menuitem', { name: 'Restore what is deleted in this folder…' }).getAttribute('aria-disabled'), 'true');
+  await page.keyboard.press('Escape');
+  await finish(page);
+});
+
 test('goes into folders while looking back', async () => {
   const page = await open();
   await page.keyboard.press('Alt+ArrowUp');

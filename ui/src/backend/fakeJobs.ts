@@ -148,7 +148,7 @@ function begin(host: Host, token: Token, work: Work): number | null {
   if ((work.kind === 'delete' || work.kind === 'undelete') && new URLSearchParams(location.search).has('keep')) return null;
   const { place, items } = found.selection;
   const [only, ...others] = items;
-  const name = only && others.length === 0 ? leaf(only.kind === 'folder' ? only.prefix : only.key) : `${items.length} items`;
+  const name = only && others.length === 0 ? leaf(only.kind === 'folder' ? only.prefix : only.key) || place.bucket : `${items.length} items`;
   const at = (where: Place): string => `${where.bucket}/${where.prefix}`.replace(/\/$/, '');
   const to = work.kind === 'copy' || work.kind === 'move' ? work.to : null;
   const id = host.nextId();

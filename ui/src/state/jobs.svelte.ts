@@ -59,6 +59,11 @@ class Jobs {
     return this.start(selectionOf(place, entries), { kind: 'delete' }, `Delete ${whatWords(entries)}`);
   }
 
+  /** What is deleted below these prefixes holds again, as it was before. Rust asks first. */
+  undelete(place: Place, prefixes: readonly string[]): Promise<boolean> {
+    return this.start({ place, items: prefixes.map((prefix) => ({ kind: 'folder', prefix })), which: 'deleted' }, { kind: 'undelete' }, 'Restore what is deleted');
+  }
+
   /** Begins at once if nothing is in the way; otherwise asks, with the target that was chosen. */
   async transfer(from: Place, entries: readonly Entry[], to: Place, move: boolean): Promise<void> {
     const selection = selectionOf(from, entries);

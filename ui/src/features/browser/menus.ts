@@ -2,11 +2,13 @@ import type { MenuEntry } from '../../components/menu';
 import type { Column, Entry } from '../../lib/entries';
 import { keyFor, written } from '../../lib/keys';
 import { selectedOf } from '../../lib/selected';
-import { copy, copyKeys, download, goToFolder, look, newFolder, openEntry, openEntryBeside, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
+import { copy, copyKeys, download, goToFolder, look, lookBackRefused, newFolder, openEntry, openEntryBeside, openPlace, paste, putRefused, uploadFiles, uploadFolder } from '../../state/actions';
 import { columns } from '../../state/columns.svelte';
+import { jobs } from '../../state/jobs.svelte';
 import { layout } from '../../state/layout.svelte';
 import { views } from '../../state/views.svelte';
-import { BUCKET_NAME_STAYS, addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, linkRefused, notBeside, renameObject, restore, showDetails, transferBeside, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { BUCKET_NAME_STAYS, addressesRefused, copyAddresses, copyLink, copyObjects, deleteBucket, deleteObjects, edit, emptyBucket, linkRefused, notBeside, renameObject, restore, showDetails, transferBeside, uploadLink, uploadLinkRefused } from '../objects/objectActions';
+import { RESTORE_IN } from '../versions/actions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -90,6 +92,7 @@ function folderMenu(entry: Entry): MenuEntry[] {
     { label: 'Check against a folder…', icon: 'shield-check', impossible: LATER, run: nothing },
     'separator',
     { label: 'Edit…', icon: 'pencil', run: () => edit() },
+    { label: RESTORE_IN, icon: 'history', impossible: lookBackRefused(), run: () => place && void jobs.undelete(place, [entry.key]) },
     ...changes(),
   ];
 }
@@ -128,6 +131,7 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
     { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },
     'separator',
     { label: 'Rename…', icon: 'pencil', key: keyFor('rename'), impossible: BUCKET_NAME_STAYS, run: nothing },
+    { label: 'Empty bucket…', icon: 'trash-2', danger: true, run: () => spot && void emptyBucket(spot.connection, entry.key) },
     { label: 'Delete bucket…', icon: 'trash-2', key: keyFor('delete'), danger: true, run: () => views.active.spot && void deleteBucket(views.active.spot.connection, entry.key) },
   ];
   return entry.kind === 'folder' && views.active.chosenCount < 2 ? folderMenu(entry) : objectMenu();

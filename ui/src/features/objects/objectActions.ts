@@ -4,6 +4,7 @@ import type { Addresses, Place } from '../../generated/wire';
 import type { Entry } from '../../lib/entries';
 import { MOST_ITEMS, tooMany } from '../../lib/objects';
 import { same } from '../../lib/places';
+import { versionsRefused } from '../../lib/providers';
 import type { Selected } from '../../lib/selected';
 import { attempt, bucketsChanged, copy, mayPut, openPlace, putRefused } from '../../state/actions';
 import { say } from '../../state/announce.svelte';
@@ -149,6 +150,14 @@ export async function copyAddresses(kind: 'uri' | 'https' | 'command', selected:
   if (lines.length === 0) return;
   await copy(lines.join('\n'));
   say(lines.length === 1 ? 'Copied.' : `${lines.length} lines copied.`);
+}
+
+/** With all versions, where there may be any. Counted first; then Rust asks. */
+export async function emptyBucket(connection: string, bucket: string): Promise<void> {
+  const versionless = versionsRefused(places.connection(connection)?.provider) !== null
+    || (await backend.bucketInfo(connection, bucket).then((info) => info.keepsVersions === 'off', () => false));
+  const place = { connection, bucket, prefix: '' };
+  await jobs.start({ place, items: [{ kind: 'folder', prefix: '' }], which: versionless ? 'objects' : 'versions' }, { kind: 'delete' }, `Empty ${bucket}`);
 }
 
 /** Asked about in a native dialog. */

@@ -5,7 +5,7 @@ import { path } from '../../lib/places';
 import { copy, openConnection, removeConnection, show, showBeside } from '../../state/actions';
 import { kept } from '../../state/keptPlaces.svelte';
 import { layout } from '../../state/layout.svelte';
-import { deleteBucket } from '../objects/objectActions';
+import { deleteBucket, emptyBucket } from '../objects/objectActions';
 
 const LATER = 'Not in this version';
 const nothing = (): void => undefined;
@@ -34,6 +34,7 @@ export function bucketMenu(connection: string, bucket: string): MenuEntry[] {
     { label: 'What this server guarantees', icon: 'shield', impossible: LATER, run: nothing },
     { label: 'Unfinished uploads here', icon: 'history', impossible: LATER, run: nothing },
     'separator',
+    { label: 'Empty bucket…', icon: 'trash-2', danger: true, run: () => void emptyBucket(connection, bucket) },
     { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => void deleteBucket(connection, bucket) },
   ];
 }
