@@ -1,5 +1,5 @@
 # `make run` opens Windlass, `make test` tests it. The work is in scripts/.
-.PHONY: run test check dev dev-ui setup desktop-tests measure-startup measure-memory
+.PHONY: run test check dev dev-ui setup desktop-tests measure-startup measure-memory sbom sabotage
 
 run:             ## install what is missing, build, open the window
 	scripts/run
@@ -29,3 +29,9 @@ measure-startup: ## time to a usable window, beside an empty one
 
 measure-memory: ## peak memory of a small and a large file
 	scripts/measure-memory
+
+sbom:            ## what the program is made of, as CycloneDX, in target/sbom
+	scripts/sbom
+
+sabotage:        ## takes out each safeguard in turn; the tests must notice
+	scripts/sabotage

@@ -18,6 +18,8 @@ pub mod journal;
 pub mod local;
 pub mod media;
 pub mod pace;
+#[doc(hidden)]
+pub mod sabotage;
 pub mod search;
 pub mod store;
 pub mod transfer;

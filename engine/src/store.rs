@@ -423,8 +423,10 @@ pub enum Kind {
     Interrupted,
     /// The server found other bytes than were promised.
     BadDigest,
-    /// Not S3: HTML, broken XML, missing fields.
+    /// Not S3: broken XML, missing fields.
     BadAnswer,
+    /// A page for people: of a network that wants a sign-in, of a proxy, or of a website.
+    WebPage,
     /// 501 and its like.
     NotSupported,
     /// Larger than the server takes.
@@ -474,7 +476,10 @@ impl Error {
 
     /// True when nothing is known about the request: it may have been carried out.
     pub fn ambiguous(&self) -> bool {
-        matches!(self.kind, Kind::NoNetwork | Kind::Interrupted | Kind::Server | Kind::Busy { .. } | Kind::BadAnswer)
+        matches!(
+            self.kind,
+            Kind::NoNetwork | Kind::Interrupted | Kind::Server | Kind::Busy { .. } | Kind::BadAnswer | Kind::WebPage
+        )
     }
 
     fn describe(&self) -> String {

@@ -119,6 +119,7 @@ async fn begin<'a>(
     compression: Option<Compression>,
     only_if_absent: bool,
 ) -> Early<Upload<'a>> {
+    work.let_go(&*work.transfer()?);
     let token = uuid::Uuid::new_v4().to_string();
     let intent = Checkpoint::Upload {
         source: source.fingerprint(),

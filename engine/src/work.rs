@@ -18,8 +18,9 @@ use crate::integrity::whole_crc64;
 use crate::journal::Journal;
 use crate::local::Disk;
 use crate::pace::backoff;
+use crate::sabotage::{Safeguard, without};
 use crate::store::{self, Checksum, ETag, Kind, ObjectPath, Store};
-use crate::transfer::{Cause, Cleanup, ConnectionId, Event, Id, Phase, Proof, Question, Transfer, Verdict};
+use crate::transfer::{Cause, Checkpoint, Cleanup, ConnectionId, Event, Id, Phase, Proof, Question, Transfer, Verdict};
 
 /// How often one part is tried before the transfer gives up.
 const ATTEMPTS: u32 = 6;
@@ -64,6 +65,9 @@ impl Surroundings {
 impl Surroundings {
     /// Removes an upload from its server: noted first, and tried until it is gone, after restarts too.
     pub fn remove_upload(self: &Arc<Self>, cleanup: Cleanup) {
+        if without(Safeguard::RemovalNoted) {
+            return;
+        }
         let number = self.journal.cleanup(cleanup.clone());
         self.clean_up(number, cleanup);
     }
@@ -132,8 +136,8 @@ impl From<Failure> for Outcome {
     fn from(failure: Failure) -> Self {
         match failure.code {
             Code::DiskFull => Self::Parked(Cause::DiskSpace, failure),
-            Code::NoNetwork | Code::UnknownHost => Self::Parked(Cause::Network, failure),
-            Code::Busy => Self::Parked(Cause::BusyServer, failure),
+            Code::NoNetwork | Code::UnknownHost | Code::WebPage => Self::Parked(Cause::Network, failure),
+            Code::Busy | Code::ServerFault => Self::Parked(Cause::BusyServer, failure),
             Code::KeyringUnavailable => Self::Parked(Cause::Credentials, failure),
             Code::BadCredentials | Code::ExpiredCredentials | Code::NoCredentials => Self::Locked(failure),
             _ => Self::Failed(failure),
@@ -192,6 +196,19 @@ impl Work {
     pub fn prove(&self, etag: Option<ETag>, version: Option<String>, checksum: Option<&Checksum>) {
         let crc64 = whole_crc64(checksum);
         self.update(|transfer| transfer.proof = Some(Proof { etag, version, crc64 }));
+    }
+
+    /// The server says that it does not know the upload any more. Should it be mistaken, parts that cost money would stay
+    /// there unseen: so its removal is noted, and asked for until it says once more that nothing is there.
+    pub fn let_go(&self, transfer: &Transfer) {
+        if let Some(Checkpoint::Upload { upload_id: Some(upload_id), .. }) = &transfer.checkpoint {
+            self.around.remove_upload(Cleanup {
+                connection: transfer.request.connection.clone(),
+                object: transfer.request.remote.clone(),
+                upload_id: Some(upload_id.clone()),
+                since: transfer.started.unwrap_or(transfer.added),
+            });
+        }
     }
 
     /// Waits until everything written down is on the disk.
@@ -254,6 +271,7 @@ pub fn reason(error: &store::Error) -> &'static str {
         Kind::Interrupted => "the connection broke",
         Kind::Busy { .. } => "the server asked to slow down",
         Kind::Server => "the server reported a fault",
+        Kind::BadAnswer | Kind::WebPage => "its answer was not S3",
         Kind::BadDigest => "its checksum differed",
         _ => "it was refused",
     }
@@ -279,7 +297,11 @@ impl Tries {
                 Duration::ZERO
             }
             Kind::Busy { after } => after.unwrap_or(Duration::from_secs(1)),
-            Kind::Interrupted | Kind::Server | Kind::BadDigest => Duration::ZERO,
+            Kind::Interrupted | Kind::Server | Kind::BadDigest | Kind::BadAnswer | Kind::WebPage => Duration::ZERO,
+            // Two writers met; the server says to ask again, and then it is known who was first.
+            Kind::Conflict => Duration::ZERO,
+            // The store learnt from the refusal where the bucket is, and what time it is there.
+            Kind::WrongRegion { region: Some(_) } | Kind::ClockSkew => Duration::ZERO,
             _ => return None,
         };
         let pause = backoff::delay(

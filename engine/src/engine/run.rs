@@ -321,6 +321,7 @@ impl Loop {
                 }
                 return self.asked(id, Question::Credentials, Some(failure));
             }
+            Outcome::Parked(_, failure) if self.in_vain(id, &failure) => (Input::Failed, Some(failure)),
             Outcome::Parked(cause, failure) => (Input::Parked(cause), Some(failure)),
             Outcome::Failed(failure) => (Input::Failed, Some(failure)),
             Outcome::Stopped => (Input::Stopped, None),

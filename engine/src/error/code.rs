@@ -25,6 +25,7 @@ pub enum Code {
     Busy,
     ServerFault,
     BadAnswer,
+    WebPage,
     NotSupported,
     TooLarge,
     SourceMissing,

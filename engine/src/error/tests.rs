@@ -38,6 +38,7 @@ fn kinds() -> Vec<Kind> {
         Kind::Interrupted,
         Kind::BadDigest,
         Kind::BadAnswer,
+        Kind::WebPage,
         Kind::NotSupported,
         Kind::TooLarge,
         Kind::StorageFull,
@@ -59,7 +60,8 @@ fn kinds() -> Vec<Kind> {
         | Kind::Conflict
         | Kind::Archived
         | Kind::Busy { .. } => {}
-        Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::NotSupported => {}
+        Kind::Server | Kind::Interrupted | Kind::BadDigest | Kind::BadAnswer | Kind::WebPage => {}
+        Kind::NotSupported => {}
         Kind::TooLarge | Kind::StorageFull | Kind::Source | Kind::Other => {}
     });
     kinds

@@ -355,6 +355,7 @@ fn concerns_all(error: &store::Error) -> bool {
             | Kind::NoSuchBucket
             | Kind::Busy { .. }
             | Kind::Interrupted
+            | Kind::WebPage
             | Kind::NotSupported
             | Kind::StorageFull
     )

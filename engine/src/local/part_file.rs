@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use super::Disk;
 use super::disk::{DiskFile, Folder, Kind};
 use crate::error::Error;
+use crate::sabotage::{Safeguard, without};
 
 const ENDING: &str = "s3part";
 /// What the file systems in use take for one component, in bytes.
@@ -94,8 +95,10 @@ impl PartFile {
 
     /// Brings everything written so far to the disk (`fdatasync`). Blocks.
     pub fn sync(&self) -> Result<(), Error> {
-        self.file.sync_data().map_err(|error| self.failed(error))?;
-        if !self.name_synced.load(Ordering::Acquire) {
+        if !without(Safeguard::FileSync) {
+            self.file.sync_data().map_err(|error| self.failed(error))?;
+        }
+        if !self.name_synced.load(Ordering::Acquire) && !without(Safeguard::FolderSync) {
             self.folder.sync().map_err(|error| self.failed(error))?;
             self.name_synced.store(true, Ordering::Release);
         }
@@ -111,9 +114,15 @@ impl PartFile {
             });
         }
         let failed = |error| Error::writing(target, error);
-        self.file.sync_data().map_err(failed)?;
+        if !without(Safeguard::FileSync) {
+            self.file.sync_data().map_err(failed)?;
+        }
+        let replace = replace || without(Safeguard::NoOverwrite);
         self.folder.rename(&self.name, file_name(target)?, replace).map_err(failed)?;
-        self.folder.sync().map_err(failed)
+        match without(Safeguard::FolderSync) {
+            true => Ok(()),
+            false => self.folder.sync().map_err(failed),
+        }
     }
 
     /// Removes it. Being gone already is fine. Blocks.
@@ -143,6 +152,11 @@ impl PartFile {
 fn descend(disk: &Arc<dyn Disk>, root: &Path, target: &Path, make: bool) -> Result<Arc<dyn Folder>, Error> {
     let outside = || Error::Internal { detail: format!("{} is not below {}", target.display(), root.display()) };
     let below = parent(target).strip_prefix(root).map_err(|_| outside())?;
+    if without(Safeguard::BelowTheFolder)
+        && let Ok(folder) = disk.folder(parent(target))
+    {
+        return Ok(folder);
+    }
     let mut folder = disk.folder(root).map_err(|error| Error::writing(root, error))?;
     let mut path = root.to_owned();
     for component in below.components() {

@@ -73,6 +73,15 @@ impl S3Store {
         Ok(Self::new(http, server, &identity, false))
     }
 
+    /// A store that takes a server for dead after `silence` without a byte, for tests: everything else is as it is.
+    #[cfg(any(test, feature = "fakes"))]
+    pub async fn hasty(server: &Server, silence: std::time::Duration) -> Result<Self> {
+        let limits = wire::Limits { silence, answer: silence, joining: silence };
+        let http = wire::client(server.certificate.as_deref(), limits).await?;
+        let identity = sign_in::identity(server, &http).await?;
+        Ok(Self::new(http, server, &identity, true))
+    }
+
     fn new(http: SharedHttpClient, server: &Server, identity: &Identity, reachable: bool) -> Self {
         Self {
             clients: Clients::new(http, server, identity),
@@ -91,32 +100,30 @@ impl S3Store {
     {
         let trio = self.clients.of(bucket);
         match call(trio.clone()).await {
-            Err(error) if self.learnt(bucket, &trio, &error).is_some() => call(self.clients.of(bucket)).await,
+            Err(error) if self.learnt(bucket, &trio, &error) => call(self.clients.of(bucket)).await,
             done => done,
         }
     }
 
     /// The same for a request whose body is gone: only the engine can send it again.
     fn repeatable<T>(&self, bucket: &str, trio: &Trio, result: Result<T>) -> Result<T> {
-        result.map_err(|error| match self.learnt(bucket, trio, &error) {
-            Some(why) => Self::again(error, why),
-            None => error,
-        })
+        if let Err(error) = &result {
+            self.learnt(bucket, trio, error);
+        }
+        result
     }
 
-    /// What a refusal taught that makes another try worth while.
-    fn learnt(&self, bucket: &str, trio: &Trio, error: &Error) -> Option<&'static str> {
+    /// Whether a refusal taught something that makes another try worth while.
+    fn learnt(&self, bucket: &str, trio: &Trio, error: &Error) -> bool {
         match &error.kind {
             // Compared with what this request was sent with: others may have learnt it in the meantime.
             Kind::WrongRegion { region: Some(region) } if *region != trio.region => {
                 self.clients.moved(bucket, region);
-                Some("the bucket is in another region")
+                true
             }
             // Each client corrects its clock by the first answer that it gets; after that a skew is real.
-            Kind::ClockSkew if self.skewed.get_or_init(Instant::now).elapsed() < CORRECTING => {
-                Some("this computer's clock differs from the server's")
-            }
-            _ => None,
+            Kind::ClockSkew => self.skewed.get_or_init(Instant::now).elapsed() < CORRECTING,
+            _ => false,
         }
     }
 

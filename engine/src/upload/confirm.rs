@@ -5,6 +5,7 @@
 
 use crate::error::{Action, Error};
 use crate::integrity::{fold, whole_crc64};
+use crate::sabotage::{Safeguard, without};
 use crate::store::{Completion, ETag, Kind, ObjectInfo, ObjectPath};
 use crate::transfer::{Checkpoint, DonePart, Phase, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
@@ -33,7 +34,7 @@ pub async fn complete(upload: Upload<'_>, parts: Vec<DonePart>) -> Early<Verdict
         parts: parts.iter().map(|part| (part.number, part.etag.clone().unwrap_or(ETag(String::new())))).collect(),
         size: upload.plan.size(),
         crc64: upload.whole_checksum.then_some(crc64),
-        only_if_absent: upload.only_if_absent,
+        only_if_absent: upload.only_if_absent && !without(Safeguard::Condition),
     };
     mark_completing(work, true);
     work.flush().await?;
@@ -68,13 +69,23 @@ async fn ask(upload: &Upload<'_>, completion: &mut Completion) -> Early<()> {
             Err(error) => error,
         };
         let unclear = error.ambiguous() || matches!(error.kind, Kind::NoSuchUpload | Kind::PreconditionFailed);
+        if error.kind == Kind::NoSuchUpload && without(Safeguard::DoubtAfterLostCompletion) {
+            return Ok(());
+        }
+        let unclear = unclear && !without(Safeguard::LookAfterLostCompletion);
         if unclear && find(work, object, &upload.token, upload.plan.size()).await?.is_some() {
             return Ok(());
         }
         match error.kind {
-            Kind::PreconditionFailed | Kind::Conflict if upload.only_if_absent => {
+            Kind::PreconditionFailed if upload.only_if_absent => {
                 let there = target::look(work, object).await?;
                 return Err(target::taken(work, &upload.source, object, there.as_ref()).await?);
+            }
+            Kind::Conflict
+                if upload.only_if_absent
+                    && let Some(there) = target::look(work, object).await? =>
+            {
+                return Err(target::taken(work, &upload.source, object, Some(&there)).await?);
             }
             // A server that knows no conditions: the name was looked at just before.
             Kind::NotSupported if completion.only_if_absent => {
@@ -89,6 +100,7 @@ async fn ask(upload: &Upload<'_>, completion: &mut Completion) -> Early<()> {
                         Error::Unconfirmed { place: object.to_string(), detail: error.to_string() }.into()
                     }
                     _ => {
+                        work.let_go(&*work.transfer()?);
                         work.around.journal.forget_parts(work.id);
                         work.update(|transfer| {
                             transfer.checkpoint = None;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::error::{Action, Error};
 use crate::integrity::{digest, part_crc64};
 use crate::local::Source;
+use crate::sabotage::{Safeguard, without};
 use crate::store::{Kind, ListedPart};
 use crate::transfer::{Checkpoint, ConflictPolicy, DonePart, Plan, Question, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
@@ -86,6 +87,10 @@ async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<Li
     let known: BTreeMap<u32, DonePart> = journal.parts(work.id)?.into_iter().map(|part| (part.number, part)).collect();
     let moved = work.transfer()?.moved_source;
     let mut kept = Vec::new();
+    let listed = match without(Safeguard::ServerListOfParts) {
+        true => known.values().map(as_listed).collect(),
+        false => listed,
+    };
     for part in listed {
         if part.number == 0 || part.number > plan.count() || plan.part(part.number).size != part.size {
             continue;
@@ -117,6 +122,12 @@ async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<Li
         work.tell(format!("Going on: {count} of {} parts are on the server", plan.count()));
     }
     work.flush().await
+}
+
+/// What the server would list if the journal were right.
+fn as_listed(part: &DonePart) -> ListedPart {
+    let etag = part.etag.clone().unwrap_or(crate::store::ETag(String::new()));
+    ListedPart { number: part.number, size: part.size, etag, checksum: None }
 }
 
 /// Reads a part of the file and keeps the server's copy of it if a checksum shows that it is equal.

@@ -10,6 +10,7 @@ use crate::engine::meter::Scale;
 use crate::error::{Action, Error};
 use crate::integrity::{digest, whole_crc64};
 use crate::local::Source;
+use crate::sabotage::{Safeguard, without};
 use crate::store::{Kind, ObjectInfo, ObjectPath, Receipt};
 use crate::transfer::{Checkpoint, Compression, DonePart, Phase, Plan, Verdict};
 use crate::work::{Early, Outcome, Tries, Work};
@@ -43,7 +44,7 @@ pub async fn send(work: &Work, content: Content, only_if_absent: bool) -> Early<
     let token = uuid::Uuid::new_v4().to_string();
     note(work, &source, plan, &token, compression).await?;
     let mut options = super::options(work, &source, &token, compression).await?;
-    options.only_if_absent = only_if_absent;
+    options.only_if_absent = only_if_absent && !without(Safeguard::Condition);
 
     let permit = work.or_stop(work.around.requests.clone().acquire_owned()).await?;
     work.phase(Phase::Moving);
@@ -153,6 +154,9 @@ async fn note(
         completing: true,
         compression,
     };
+    if without(Safeguard::TokenFirst) {
+        return Ok(());
+    }
     work.update(|transfer| transfer.checkpoint = Some(checkpoint));
     work.flush().await
 }

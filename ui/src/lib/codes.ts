@@ -4,7 +4,7 @@ import type { Problem, Row } from '../generated/wire';
 export const CODES = [
   'noNetwork', 'unknownHost', 'tlsUntrusted', 'badCredentials', 'expiredCredentials', 'noCredentials', 'keyringUnavailable',
   'accessDenied', 'clockSkew', 'wrongRegion', 'noSuchBucket', 'noSuchKey', 'noSuchUpload', 'exists', 'archived', 'busy',
-  'serverFault', 'badAnswer', 'notSupported', 'tooLarge', 'sourceMissing', 'sourceUnreadable', 'sourceChanged', 'notAFile',
+  'serverFault', 'badAnswer', 'webPage', 'notSupported', 'tooLarge', 'sourceMissing', 'sourceUnreadable', 'sourceChanged', 'notAFile',
   'remoteChanged', 'checksumDiffers', 'diskFull', 'targetUnwritable', 'targetMissing', 'badName', 'journal', 'journalInUse',
   'badInput', 'unconfirmed', 'someFailed', 'internal',
 ] as const;

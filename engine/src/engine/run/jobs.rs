@@ -102,6 +102,7 @@ impl Loop {
         }
         let (input, failure, question) = match outcome {
             Ok(()) => (Input::Finished, None, None),
+            Err(Outcome::Parked(_, failure)) if self.in_vain(id, &failure) => (Input::Failed, Some(failure), None),
             Err(Outcome::Parked(cause, failure)) => (Input::Parked(cause), Some(failure), None),
             Err(Outcome::Failed(failure)) => (Input::Failed, Some(failure), None),
             Err(Outcome::Locked(failure)) => {

@@ -4,11 +4,15 @@ use std::time::{Duration, Instant};
 
 use super::Loop;
 use crate::engine::now_ms;
+use crate::error::{Code, Failure};
 use crate::transfer::{Cause, ConnectionId, Id, Input, Question, State, Transfer};
 
 /// The first and the longest pause before something that waits is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How often a transfer waits for a server that reports faults of its own, before it fails: some ten minutes.
+const FAULTS: u32 = 14;
 
 /// When something that waits is tried again, and how often that was in vain.
 pub(super) struct Parked {
@@ -23,6 +27,11 @@ impl Loop {
         let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(tries)).min(LONGEST_PAUSE);
         self.parked.insert(id, Parked { until: Instant::now() + pause, tries: tries + 1 });
         now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0)
+    }
+
+    /// Whether waiting was in vain: a server that is started anew is back after minutes, another fault stays.
+    pub(super) fn in_vain(&self, id: Id, failure: &Failure) -> bool {
+        failure.code == Code::ServerFault && self.parked.get(&id).is_some_and(|it| it.tries >= FAULTS)
     }
 
     /// Lets go on what has waited long enough. Of those that wait for one server only the first is tried: when it gets

@@ -99,7 +99,7 @@ pub fn words(action: Action, place: &str, server: &str, error: &store::Error) ->
         Kind::Server => say(
             Code::ServerFault,
             format!("{server} reported a fault of its own."),
-            "Press Retry. If it stays, ask those who run the server.",
+            "It may pass. If it stays, ask those who run the server.",
             AfterAction,
         ),
         Kind::Interrupted => {
@@ -111,11 +111,14 @@ pub fn words(action: Action, place: &str, server: &str, error: &store::Error) ->
             "Retry sends them again. If it happens twice, test this computer's memory and network.",
             AfterAction,
         ),
-        Kind::BadAnswer => say(
-            Code::BadAnswer,
-            format!("{server} gave an answer that is not S3."),
-            "Check the endpoint. A network that wants a sign-in also looks like this.",
-            AfterAction,
+        Kind::BadAnswer => {
+            say(Code::BadAnswer, format!("{server} gave an answer that is not S3."), "Check the endpoint.", AfterAction)
+        }
+        Kind::WebPage => say(
+            Code::WebPage,
+            format!("A web page came instead of an answer from {server}."),
+            "If this network wants a sign-in, open a browser and sign in; it goes on by itself. If not, check the endpoint.",
+            Automatic,
         ),
         Kind::NotSupported => {
             say(Code::NotSupported, format!("{server} cannot do this."), "The details name the request.", Never)

@@ -29,6 +29,10 @@ pub(super) async fn head(trio: &Trio, object: &ObjectPath) -> Result<ObjectInfo>
         Ok(answer) => answer,
         Err(error) => return Err(in_words(trio, object, failure(error, Subject::Key)).await),
     };
+    // Some servers have no entity tags, some no times; an answer with neither is not about an object.
+    if answer.e_tag().is_none() && answer.last_modified().is_none() {
+        return Err(lacks("entity tag"));
+    }
     Ok(ObjectInfo {
         size: answer.content_length().and_then(|it| it.try_into().ok()).ok_or_else(|| lacks("size"))?,
         etag: answer.e_tag().map(etag),

@@ -55,6 +55,35 @@ pub(super) async fn client(certificate: Option<&Path>, limits: Limits) -> Result
     Ok(SharedHttpClient::new(Wire { hyper, limits }))
 }
 
+/// What is not an object's bytes is read into memory before it is understood: a page of a thousand of the longest keys
+/// is a quarter of this. In bytes.
+const LONGEST_ANSWER: u64 = 16 << 20;
+
+/// The SDK names its operations; only this one's answer is streamed.
+fn is_for_bytes(request: &http::Request<SdkBody>) -> bool {
+    request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "x-id=GetObject"))
+}
+
+/// A page for people came, as success: S3 says what it stored or has of an object by an entity tag, also of one in HTML,
+/// and everything else in XML.
+#[derive(Debug)]
+pub(super) struct WebPage;
+
+impl fmt::Display for WebPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a page in HTML came")
+    }
+}
+
+impl std::error::Error for WebPage {}
+
+fn is_web_page<B>(response: &http::Response<B>) -> bool {
+    let kind = response.headers().get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    response.status().is_success()
+        && kind.is_some_and(|it| it.trim_start().starts_with("text/html"))
+        && !response.headers().contains_key(http::header::ETAG)
+}
+
 #[derive(Clone)]
 struct Wire {
     hyper: Client<HttpsConnector<dial::Dial>, quiet::Sending>,
@@ -84,14 +113,17 @@ impl Wire {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
         let patience = self.limits.patience(&request);
+        let longest = if is_for_bytes(&request) { u64::MAX } else { LONGEST_ANSWER };
         let (head, body) = request.into_parts();
         let (body, sent) = quiet::Sending::new(body);
         let mut request = http::Request::from_parts(head, body);
         let connection = capture_connection(&mut request);
         let answer = quiet::unless_quiet(self.hyper.request(request), connection, sent, patience).await;
         match answer {
+            Ok(response) if is_web_page(&response) => Err(ConnectorError::other(WebPage.into(), None)),
             Ok(response) => {
-                let body = |body| SdkBody::from_body_1_x(quiet::Receiving::new(body, self.limits.silence));
+                let longest = if response.status().is_success() { longest } else { LONGEST_ANSWER };
+                let body = |body| SdkBody::from_body_1_x(quiet::Receiving::new(body, self.limits.silence, longest));
                 HttpResponse::try_from(response.map(body)).map_err(|error| ConnectorError::other(error.into(), None))
             }
             Err(quiet::Ended::Quiet(quiet)) => Err(ConnectorError::timeout(quiet.into())),

@@ -87,12 +87,13 @@ fn by_status(status: u16, code: Option<&str>, message: &str, response: &HttpResp
     let html = code.is_none() && is_html(response);
     match status {
         301 | 307 | 400 if regional(status, code, response) => Kind::WrongRegion { region: region(response, message) },
-        429 | 503 => Kind::Busy { after: retry_after(response.headers().get("retry-after")) },
+        // 502 and 504: a proxy is there, and the server behind it starts, ends, or has too much to do.
+        429 | 502..=504 => Kind::Busy { after: retry_after(response.headers().get("retry-after")) },
         501 => Kind::NotSupported,
         507 => Kind::StorageFull,
         500.. => Kind::Server,
+        _ if html => Kind::WebPage,
         200..400 => Kind::BadAnswer,
-        _ if html => Kind::BadAnswer,
         401 => Kind::BadCredentials,
         403 => Kind::AccessDenied,
         404 => match subject {

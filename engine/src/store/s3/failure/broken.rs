@@ -10,7 +10,7 @@ use rustls::{CertificateError as Certificate, Error as Tls};
 use super::answer::request_id;
 use super::sentence;
 use crate::store::s3::sign_in::NoKeys;
-use crate::store::s3::wire::{NameUnknown, Quiet};
+use crate::store::s3::wire::{NameUnknown, Quiet, WebPage};
 use crate::store::{Error, Kind};
 
 /// The request was not answered.
@@ -23,7 +23,7 @@ pub(super) fn answer(error: &(dyn StdError + 'static), response: &HttpResponse) 
     let status = response.status().as_u16();
     let kind = match kind(error) {
         Some(_) => Kind::Interrupted,
-        None if status == 503 || status == 429 => Kind::Busy { after: None },
+        None if matches!(status, 429 | 502..=504) => Kind::Busy { after: None },
         None if status >= 500 => Kind::Server,
         None => Kind::BadAnswer,
     };
@@ -44,6 +44,8 @@ fn kind(error: &(dyn StdError + 'static)) -> Option<Kind> {
             Some(if name.is_offline() { Kind::NoNetwork } else { Kind::UnknownHost })
         } else if cause.is::<Quiet>() {
             Some(Kind::NoNetwork)
+        } else if cause.is::<WebPage>() {
+            Some(Kind::WebPage)
         } else if let Some(tls) = cause.downcast_ref::<Tls>() {
             Some(of_tls(tls))
         } else if let Some(io) = cause.downcast_ref::<io::Error>() {

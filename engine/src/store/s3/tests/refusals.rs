@@ -35,7 +35,8 @@ async fn by_code() {
         (429, "TooManyRequests", Kind::Busy { after: None }),
         (400, "RequestTimeout", Kind::Interrupted),
         (500, "InternalError", Kind::Server),
-        (502, "SomethingNew", Kind::Server),
+        (500, "SomethingNew", Kind::Server),
+        (502, "SomethingNew", Kind::Busy { after: None }),
         (400, "BadDigest", Kind::BadDigest),
         (400, "XAmzContentSHA256Mismatch", Kind::BadDigest),
         (501, "NotImplemented", Kind::NotSupported),
@@ -65,10 +66,10 @@ async fn by_status_and_headers() {
         (503, "retry-after: 7\r\n", "", Kind::Busy { after: Some(Duration::from_secs(7)) }),
         (429, "", "", Kind::Busy { after: None }),
         (500, html, page, Kind::Server),
-        (403, html, page, Kind::BadAnswer),
-        (404, html, page, Kind::BadAnswer),
-        (302, html, page, Kind::BadAnswer),
-        (307, html, page, Kind::BadAnswer),
+        (403, html, page, Kind::WebPage),
+        (404, html, page, Kind::WebPage),
+        (302, html, page, Kind::WebPage),
+        (307, html, page, Kind::WebPage),
         (403, "", "", Kind::AccessDenied),
         (404, "", "", Kind::NoSuchKey),
         (401, "", "", Kind::BadCredentials),
@@ -160,12 +161,28 @@ async fn a_server_without_tls_is_no_matter_of_trust() {
 async fn a_page_in_html_is_no_listing() {
     let server = Scripted::new([answer(200, "content-type: text/html\r\n", "<html>Sign in</html>")]).await;
     let store = hasty(&server.endpoint).await;
-    assert_eq!(store.list("bucket", "", true, None).await.expect_err("no list").kind, Kind::BadAnswer);
-    assert_eq!(store.list_buckets().await.expect_err("no list").kind, Kind::BadAnswer);
+    assert_eq!(store.list("bucket", "", true, None).await.expect_err("no list").kind, Kind::WebPage);
+    assert_eq!(store.list_buckets().await.expect_err("no list").kind, Kind::WebPage);
     let body = UploadBody::from_bytes("x");
     let error = store.put(&object(), body, None, &PutOptions::default()).await.expect_err("no receipt");
-    assert_eq!(error.kind, Kind::BadAnswer);
+    assert_eq!(error.kind, Kind::WebPage);
     assert!(error.ambiguous());
+}
+
+#[tokio::test]
+async fn an_object_in_html_is_no_page_for_people() {
+    let page = answer(200, "content-type: text/html\r\netag: \"7\"\r\n", "<html>an object</html>");
+    let server = Scripted::new([page]).await;
+    hasty(&server.endpoint).await.get(&object(), None, None, None).await.expect("got");
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_not_read_into_memory() {
+    let endless = "<ListBucketResult>".to_owned() + &"<Contents><Key>a</Key></Contents>".repeat(600_000);
+    let server = Scripted::new([answer(200, "content-type: application/xml\r\n", &endless)]).await;
+    let error = hasty(&server.endpoint).await.list("bucket", "", true, None).await.expect_err("no list");
+    assert_eq!(error.kind, Kind::BadAnswer);
+    assert!(error.message.contains("too long"), "{error}");
 }
 
 #[tokio::test]

@@ -156,17 +156,31 @@ impl Body for Sending {
     }
 }
 
-/// An answer's body that fails when nothing comes for too long. Time in which nobody asks does not count.
+/// An answer has no end.
+#[derive(Debug)]
+struct Endless;
+
+impl fmt::Display for Endless {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is too long")
+    }
+}
+
+impl std::error::Error for Endless {}
+
+/// An answer's body that fails when nothing comes for too long, or too much. Time in which nobody asks does not count.
 pub(super) struct Receiving {
     body: Incoming,
     silence: Duration,
+    /// In bytes, what may still come.
+    left: u64,
     alarm: Pin<Box<Sleep>>,
     waiting: bool,
 }
 
 impl Receiving {
-    pub(super) fn new(body: Incoming, silence: Duration) -> Self {
-        Self { body, silence, alarm: Box::pin(tokio::time::sleep(silence)), waiting: false }
+    pub(super) fn new(body: Incoming, silence: Duration, longest: u64) -> Self {
+        Self { body, silence, left: longest, alarm: Box::pin(tokio::time::sleep(silence)), waiting: false }
     }
 }
 
@@ -177,7 +191,14 @@ impl Body for Receiving {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             self.waiting = false;
-            return Poll::Ready(frame.map(|it| it.map_err(Into::into)));
+            let size = frame.as_ref().and_then(|it| it.as_ref().ok()?.data_ref()).map_or(0, |data| data.len() as u64);
+            return Poll::Ready(match self.left.checked_sub(size) {
+                Some(left) => {
+                    self.left = left;
+                    frame.map(|it| it.map_err(Into::into))
+                }
+                None => Some(Err(Endless.into())),
+            });
         }
         if !self.waiting {
             self.waiting = true;
