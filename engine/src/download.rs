@@ -19,7 +19,7 @@ use crate::integrity::digest;
 use crate::local::PartFile;
 use crate::store::{ETag, ObjectInfo, ObjectPath, Properties};
 use crate::transfer::plan::SINGLE_PUT_MAX;
-use crate::transfer::{Checkpoint, Compression, DonePart, Phase, Plan, Unpacked, Unpacking, Verdict};
+use crate::transfer::{Checkpoint, Compression, DonePart, Known, Phase, Plan, Unpacked, Unpacking, Verdict};
 use crate::upload::SIZE;
 use crate::work::{Early, Outcome, Work};
 
@@ -88,6 +88,7 @@ async fn download(work: &Work, unpacking: Unpacking) -> Early<Verdict> {
 /// What the object is. For a small one the listing's word is enough: its single answer carries the rest.
 async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
     let request = work.transfer()?.request.clone();
+    let known = request.known.clone();
     if let Some(known) = request.known
         && known.size <= SINGLE_PUT_MAX
         && known.size > 0
@@ -104,17 +105,25 @@ async fn pin(work: &Work, object: &ObjectPath) -> Early<Pinned> {
             unseen: true,
         });
     }
-    if let Some(version) = request.version {
+    let pinned = if let Some(version) = request.version {
         let Properties { size, etag, checksums, headers, metadata, .. } =
             work.ask(Action::Read, object, || work.store.properties(object, Some(&version))).await?;
         let (compression, unpacked) = compressed(headers.content_encoding.as_deref(), &metadata);
         let checksum = checksums.into_iter().next();
-        return Ok(Pinned { etag, version: Some(version), checksum, size, compression, unpacked, unseen: false });
+        Pinned { etag, version: Some(version), checksum, size, compression, unpacked, unseen: false }
+    } else {
+        let ObjectInfo { size, etag, version, checksum, content_encoding, metadata, .. } =
+            work.ask(Action::Read, object, || work.store.head(object)).await?;
+        let (compression, unpacked) = compressed(content_encoding.as_deref(), &metadata);
+        Pinned { etag, version, checksum, size, compression, unpacked, unseen: false }
+    };
+    match known {
+        Some(known) if known.only && !known.is(pinned.etag.as_ref(), pinned.size) => {
+            Err(changed(work, object, "it has another entity tag or size than was listed"))
+        }
+        Some(known) if known.only => Ok(Pinned { etag: pinned.etag.or(known.etag), ..pinned }),
+        _ => Ok(pinned),
     }
-    let ObjectInfo { size, etag, version, checksum, content_encoding, metadata, .. } =
-        work.ask(Action::Read, object, || work.store.head(object)).await?;
-    let (compression, unpacked) = compressed(content_encoding.as_deref(), &metadata);
-    Ok(Pinned { etag, version, checksum, size, compression, unpacked, unseen: false })
 }
 
 /// How an object is compressed, and its size without that, if it is noted with it.
@@ -223,23 +232,31 @@ fn look_first(work: &Work) -> Outcome {
     Outcome::Stopped
 }
 
-/// The object is another now: what was fetched of the old one is given up, so that Retry takes the new one whole.
+/// The object is another now: what was fetched of the old one is given up, so that Retry takes the new one whole, unless
+/// nothing but the old one will do.
 fn changed(work: &Work, object: &ObjectPath, detail: impl Into<String>) -> Outcome {
-    if let Ok(transfer) = work.transfer()
-        && let Some(Checkpoint::Download { part_file, unpacked, .. }) = &transfer.checkpoint
-    {
-        remove_files(&work.around.disk, part_file, unpacked.as_ref());
+    let mut only = false;
+    if let Ok(transfer) = work.transfer() {
+        only = transfer.request.known.as_ref().is_some_and(|known| known.only);
+        if let Some(Checkpoint::Download { part_file, unpacked, .. }) = &transfer.checkpoint {
+            remove_files(&work.around.disk, part_file, unpacked.as_ref());
+        }
     }
     forget(work);
-    Error::RemoteChanged { place: object.to_string(), detail: detail.into() }.into()
+    let (place, detail) = (object.to_string(), detail.into());
+    match only {
+        true => Error::Replaced { place, detail }.into(),
+        false => Error::RemoteChanged { place, detail }.into(),
+    }
 }
 
-/// Forgets what was fetched.
+/// Forgets what was fetched. The object is looked at anew, but stays held to its entity tag if nothing else will do.
 fn forget(work: &Work) {
     work.around.journal.forget_parts(work.id);
     work.update(|transfer| {
         transfer.checkpoint = None;
-        transfer.request.known = None;
+        let known = transfer.request.known.take();
+        transfer.request.known = known.filter(|known| known.only).map(|known| Known { size: 0, ..known });
         transfer.done_bytes = 0;
     });
 }

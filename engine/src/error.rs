@@ -80,6 +80,9 @@ pub enum Error {
     NotAFile { path: PathBuf },
     #[error("{place} changed on the server")]
     RemoteChanged { place: String, detail: String },
+    /// It was to be fetched as it was, and is not kept.
+    #[error("{place} was replaced on the server")]
+    Replaced { place: String, detail: String },
     #[error("checksums differ: here {ours}, server {theirs}")]
     ChecksumDiffers { ours: String, theirs: String },
     #[error("the object {place} is not the file: here {ours}, server {theirs}")]

@@ -85,10 +85,27 @@ pub struct Request {
 /// What a listing told about an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// In bytes.
+    /// In bytes; 0 also if it is to be looked at first.
     pub size: u64,
     /// Its entity tag.
     pub etag: Option<ETag>,
+    /// Nothing else will do: what took its place meanwhile is not fetched, after Retry neither.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+}
+
+impl Known {
+    /// What is known of one version. The id `null` stands for whatever was put last without versions, so with it only the
+    /// entity tag tells one object from the next; other ids are never given twice.
+    pub fn of_version(version: &str, size: u64, etag: Option<ETag>) -> Self {
+        Self { size, etag, only: version == "null" }
+    }
+
+    /// Whether an object is the one that was listed, as far as was told of both.
+    pub fn is(&self, etag: Option<&ETag>, size: u64) -> bool {
+        let same_tag = self.etag.as_ref().zip(etag).is_none_or(|(known, etag)| known.bare() == etag.bare());
+        same_tag && (self.size == 0 || self.size == size)
+    }
 }
 
 /// A folder or a selection that was added at once; its files are transfers of their own.
@@ -219,8 +236,8 @@ pub enum Checkpoint {
         whole_checksum: bool,
         /// True from just before completion is asked for: from here on only a look at the server can tell.
         completing: bool,
-        /// How the file is compressed. Then parts end where the journal's cuts say, and the plan is only shown; that of
-        /// one request has the size of what is sent.
+        /// How the file is compressed. Then the part size of the plan is that of what is sent, and parts end in the file
+        /// where the journal's cuts say; the plan of one request has the size of what is sent.
         #[serde(default)]
         compression: Option<Compression>,
     },
@@ -240,6 +257,14 @@ pub enum Checkpoint {
         #[serde(default)]
         unpacked: Option<Unpacked>,
     },
+}
+
+impl Checkpoint {
+    /// Whether it is of an upload in one request: that is written down as complete and without an id, and there is nothing
+    /// on the server to go on with or to remove. An upload in parts has its id before it is completed.
+    pub fn is_one_request(&self) -> bool {
+        matches!(self, Self::Upload { upload_id: None, completing: true, .. })
+    }
 }
 
 /// A second part file beside the first: the object without its compression.

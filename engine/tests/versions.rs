@@ -5,15 +5,16 @@ mod scene;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use scene::{BUCKET, Scene, some_bytes};
 use windlass_engine::body::UploadBody;
 use windlass_engine::engine::Wanted;
 use windlass_engine::error::Code;
-use windlass_engine::store::faulty::{Fault, Faulty, When};
+use windlass_engine::store::faulty::{Call, Fault, Faulty, When};
 use windlass_engine::store::memory::{Memory, Verb};
 use windlass_engine::store::practice;
-use windlass_engine::store::{NewBucket, ObjectPath, PutOptions, Store, Version};
+use windlass_engine::store::{NewBucket, ObjectPath, PutOptions, Store, Version, Versioning};
 use windlass_engine::transfer::{ConflictPolicy, State, Verdict};
 
 /// Fetched in several ranges.
@@ -182,6 +183,64 @@ fn read_tree(folder: &Path, above: &str, tree: &mut Tree) {
         match entry.path().is_dir() {
             true => read_tree(&entry.path(), &format!("{name}/"), tree),
             false => _ = tree.insert(name, std::fs::read(entry.path()).expect("there")),
+        }
+    }
+}
+
+/// Before a bucket keeps versions, and after it stopped to, what is put takes the place of what was there: both have the
+/// version id `null`.
+#[tokio::test]
+async fn what_took_the_place_of_a_version_is_never_fetched_for_it() {
+    for versioning in [Versioning::Off, Versioning::Suspended] {
+        for size in [3, LARGE] {
+            for as_of in [true, false] {
+                let what = format!("{versioning:?}, {size} bytes, as of: {as_of}");
+                let memory = Memory::with_bucket(BUCKET);
+                memory.keep_versions(BUCKET, versioning);
+                put(&memory, "day/film.mov", some_bytes(size)).await;
+                let old = versions(&memory, "day/").await.remove(0);
+                assert_eq!(old.version, "null", "{what}");
+                // The first look at it or byte of it.
+                let first = |call: &Call| {
+                    let asked = matches!(call.verb, Verb::Head | Verb::Properties | Verb::Get) && call.of_verb == 1;
+                    asked.then(|| Fault::hang(When::Before))
+                };
+                let store = Faulty::new(memory.clone(), first);
+                let scene = Scene::over(memory.clone(), store.clone());
+                let at = old.modified.expect("it was told");
+                let chosen = match as_of {
+                    true => Wanted::FolderAsOf { prefix: "day/".into(), at },
+                    false => wanted(&old, None),
+                };
+                scene.download(vec![chosen], "out", ConflictPolicy::Ask).await;
+                store.struck().await;
+                let id = scene.engine.changes(0).transfers[0].id;
+                scene.engine.pause(vec![id]);
+                assert_eq!(scene.leave(id, State::Running).await.state, State::Paused, "{what}");
+                let mut newer = some_bytes(size);
+                newer.reverse();
+                put(&memory, "day/film.mov", newer).await;
+                store.heal();
+                scene.engine.resume(vec![id]);
+                let mut ended = scene.leave(id, State::Paused).await;
+                // After Retry neither.
+                for _ in 0..3 {
+                    assert_eq!(ended.state, State::Failed, "{what}");
+                    let failure = ended.failure.clone().expect("it failed");
+                    assert_eq!(failure.code, Code::RemoteChanged, "{what}: {failure:?}");
+                    assert!(failure.message.ends_with("not what was to be fetched any more."), "{what}: {failure:?}");
+                    let calls = memory.all_calls();
+                    scene.engine.resume(vec![id]);
+                    while memory.all_calls() == calls {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                    ended = scene.end_of(id).await;
+                }
+                let mut found = Tree::new();
+                read_tree(&scene.path("out"), "", &mut found);
+                assert_eq!(found, Tree::new(), "{what}: nothing of the newer one is there");
+                scene.engine.close().await;
+            }
         }
     }
 }

@@ -179,7 +179,7 @@ pub fn download(shared: &Arc<Shared>, download: Download) -> Vec<Id> {
     for wanted in &download.wanted {
         match wanted {
             Wanted::Object { key, size, etag } => {
-                let known = size.map(|size| Known { size, etag: etag.clone() });
+                let known = size.map(|size| Known { size, etag: etag.clone(), only: false });
                 let local = download.into.join(taken.place(&names::local_path(last_name(key))));
                 let request = download_request(&download, key, local, known);
                 ids.extend(requests(shared, vec![request], None, false));
@@ -187,7 +187,7 @@ pub fn download(shared: &Arc<Shared>, download: Download) -> Vec<Id> {
             Wanted::Version { key, version, size, etag, label } => {
                 let name = last_name(key);
                 let name = label.as_ref().map_or_else(|| name.to_owned(), |label| labelled(name, label));
-                let known = Known { size: *size, etag: etag.clone() };
+                let known = Known::of_version(version, *size, etag.clone());
                 let local = download.into.join(taken.place(&names::local_path(&name)));
                 let request = download_request(&download, key, local, Some(known));
                 let request = Request { version: Some(version.clone()), ..request };
@@ -285,16 +285,17 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
         tries = crate::work::Tries::default();
         pages = next;
         let mut chunk = Chunk::new(shared, batch);
-        for Held { key, size, etag, version } in found {
+        for Held { key, known: object, version } in found {
             let relative = key.strip_prefix(&batch.remote.key).unwrap_or(&key);
             // A key that ends in a slash stands for a folder, and has nothing to fetch.
-            if relative.is_empty() || (relative.ends_with('/') && size == 0) {
+            if relative.is_empty() || (relative.ends_with('/') && object.size == 0) {
                 continue;
             }
             let local = batch.local.join(taken.place(&names::local_path(relative)));
             if known.contains(&key) {
                 continue;
             }
+            let size = object.size;
             let request = Request {
                 connection: batch.connection.clone(),
                 direction: Direction::Download,
@@ -303,7 +304,7 @@ async fn list(shared: &Arc<Shared>, batch: &Batch, known: HashSet<String>) -> Re
                 remote: ObjectPath::new(batch.remote.bucket.clone(), key),
                 version,
                 on_conflict: batch.on_conflict,
-                known: Some(Known { size, etag }),
+                known: Some(object),
                 options: UploadOptions::usual(),
             };
             if !chunk.push((request, Some(size), None)) {

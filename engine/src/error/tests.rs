@@ -82,6 +82,7 @@ fn others() -> Vec<Error> {
         Error::SourceChanged { path: path() },
         Error::NotAFile { path: path() },
         Error::RemoteChanged { place: place(), detail: "another ETag".into() },
+        Error::Replaced { place: place(), detail: "another ETag".into() },
         Error::ChecksumDiffers { ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::ObjectDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
         Error::CopyDiffers { place: place(), ours: "AAAAAAAAAAA=".into(), theirs: "AAAAAAAAAAE=".into() },
@@ -122,7 +123,8 @@ fn others() -> Vec<Error> {
     // As above.
     errors.iter().for_each(|error| match error {
         Error::Store { .. } | Error::SourceMissing { .. } | Error::SourceUnreadable { .. } => {}
-        Error::SourceChanged { .. } | Error::NotAFile { .. } | Error::RemoteChanged { .. } => {}
+        Error::SourceChanged { .. } | Error::NotAFile { .. } => {}
+        Error::RemoteChanged { .. } | Error::Replaced { .. } => {}
         Error::ChecksumDiffers { .. } | Error::ObjectDiffers { .. } | Error::CopyDiffers { .. } => {}
         Error::Write { .. } | Error::CannotUnpack { .. } | Error::TagsRefused { .. } => {}
         Error::DiskFull { .. } | Error::TargetMissing { .. } => {}

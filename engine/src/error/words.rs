@@ -49,6 +49,13 @@ pub(super) fn of(error: Error) -> Words {
             "Retry takes the new version from the start.",
             AfterAction,
         ),
+        Error::Replaced { place, .. } => say(
+            Code::RemoteChanged,
+            format!("{place} changed on the server: it is not what was to be fetched any more."),
+            "It was made while its bucket kept no versions, so nothing is left of it. Download the object itself to have \
+             it as it is now.",
+            Never,
+        ),
         Error::ChecksumDiffers { .. } => say(
             Code::ChecksumDiffers,
             "Checksums differ. The old file was kept.".into(),

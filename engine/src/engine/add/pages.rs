@@ -1,7 +1,8 @@
 //! What is below a prefix, page by page: as it is, or as it was at a moment.
 
 use crate::store::as_of::held;
-use crate::store::{self, ETag, Listed, ObjectPath, Store, Version};
+use crate::store::{self, Listed, ObjectPath, Store, Version};
+use crate::transfer::Known;
 
 /// A page that is still to be fetched.
 pub struct Pages {
@@ -16,8 +17,7 @@ pub struct Pages {
 /// An object that is to be fetched.
 pub struct Held {
     pub key: String,
-    pub size: u64,
-    pub etag: Option<ETag>,
+    pub known: Known,
     /// Which one, where it is not simply the newest.
     pub version: Option<String>,
 }
@@ -45,14 +45,16 @@ impl Pages {
 
 impl From<Listed> for Held {
     fn from(listed: Listed) -> Self {
-        Self { key: listed.key, size: listed.size, etag: listed.etag, version: None }
+        let known = Known { size: listed.size, etag: listed.etag, only: false };
+        Self { key: listed.key, known, version: None }
     }
 }
 
 impl From<Version> for Held {
     /// A server that keeps no versions need not know the word for the only one; its entity tag holds it.
     fn from(found: Version) -> Self {
-        let only = found.newest && found.version == "null" && found.etag.is_some();
-        Self { key: found.key, size: found.size, etag: found.etag, version: (!only).then_some(found.version) }
+        let is_only = found.newest && found.version == "null" && found.etag.is_some();
+        let known = Known::of_version(&found.version, found.size, found.etag);
+        Self { key: found.key, known, version: (!is_only).then_some(found.version) }
     }
 }
