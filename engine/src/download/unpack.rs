@@ -15,7 +15,7 @@ use crate::work::{Early, Outcome, Work};
 
 use super::{Download, Pinned};
 
-/// An object that does not say how large it gets is looked at so often whether the disk still has room, in bytes …
+/// An object that does not say how large it gets, or says what cannot be, is looked at so often whether the disk still has room, in bytes …
 const LOOK_EVERY: u64 = 64 * MIB;
 /// … and never takes the last of it.
 const ROOM_LEFT: u64 = 256 * MIB;
@@ -51,7 +51,8 @@ pub async fn unpack(download: &Download<'_>) -> Early<Option<Arc<PartFile>>> {
     }
     forget(work)?;
     let request = work.transfer()?.request.clone();
-    let (disk, room) = (work.around.disk.clone(), pinned.unpacked.unwrap_or(0));
+    let noted = pinned.unpacked.filter(|noted| *noted <= most(compression, pinned.size));
+    let (disk, room) = (work.around.disk.clone(), noted.unwrap_or(0));
     let made = work.blocking(move || PartFile::create(&disk, &request.root, &request.local, room)).await??;
     let into = Arc::new(made);
     note(work, Some(Unpacked { file: into.path().to_owned(), size: 0, crc64: None }));
@@ -62,6 +63,7 @@ pub async fn unpack(download: &Download<'_>) -> Early<Option<Arc<PartFile>>> {
         packed: Packed { file: download.file.clone(), at: 0, size: pinned.size, failure: None },
         into: into.clone(),
         expected: pinned.unpacked,
+        is_reserved: noted.is_some(),
         stopped: stopped.clone(),
     };
     let mut running = tokio::task::spawn_blocking(move || unpacking.run(compression));
@@ -97,6 +99,15 @@ pub async fn unpack(download: &Download<'_>) -> Early<Option<Arc<PartFile>>> {
             })
         }
     }
+}
+
+/// The most that so many compressed bytes can unpack to: what is noted with an object may be anybody's word. Deflate makes
+/// at most 258 bytes of 2 bits; a block of zstd is at most 128 KiB (RFC 8878, section 3.1.1.2), and at least 4 bytes.
+fn most(compression: Compression, packed: u64) -> u64 {
+    packed.saturating_mul(match compression {
+        Compression::Gzip => 1_032,
+        Compression::Zstd => 32_768,
+    })
 }
 
 /// Removes a second part file that was begun.
@@ -142,7 +153,10 @@ impl From<Error> for Trouble {
 struct Unpack {
     packed: Packed,
     into: Arc<PartFile>,
+    /// The size that is noted with it.
     expected: Option<u64>,
+    /// Whether the room for it is.
+    is_reserved: bool,
     stopped: Arc<AtomicBool>,
 }
 
@@ -178,7 +192,7 @@ impl Unpack {
                 if self.expected.is_some_and(|expected| size > expected) {
                     return Err(Trouble::Bytes { why: OTHER_SIZE, detail: format!("more than {at} bytes") });
                 }
-                if self.expected.is_none() && size >= looked {
+                if !self.is_reserved && size >= looked {
                     if self.into.free().is_some_and(|free| free < ROOM_LEFT) {
                         let why = "unpacked it is larger than the room on this disk";
                         return Err(Trouble::Bytes { why, detail: format!("more than {at} bytes") });
