@@ -56,25 +56,21 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
     work.update(|transfer| transfer.size = Some(fingerprint.size));
 
     let transfer = work.transfer()?;
-    if let Some(Checkpoint::Upload { source: then, plan, .. }) = &transfer.checkpoint {
+    if let Some(checkpoint @ Checkpoint::Upload { source: then, plan, compression, .. }) = &transfer.checkpoint {
         let same = if transfer.moved_source { then.size == fingerprint.size } else { *then == fingerprint };
         // Of a file in one request nothing is kept that could be mixed.
-        if !same && plan.count() > 1 {
+        if !same && !checkpoint.is_one_request() {
             return Err(Outcome::Asked(Question::SourceChanged));
         }
-    }
-    if let Some(Checkpoint::Upload { compression: Some(compression), .. }) = &transfer.checkpoint {
-        if let Some(verdict) = compressed::go_on(work, &source, *compression, part_size).await? {
-            return Ok(verdict);
-        }
-        work.tell("Nothing of it is on the server. Starting again.");
-    } else if work.transfer()?.checkpoint.is_some() {
-        let in_one_request = matches!(&transfer.checkpoint, Some(Checkpoint::Upload { plan, .. }) if plan.count() == 1);
-        if in_one_request {
+        if let Some(compression) = compression {
+            if let Some(verdict) = compressed::go_on(work, &source, *compression, part_size).await? {
+                return Ok(verdict);
+            }
+        } else if checkpoint.is_one_request() {
             if let Some(verdict) = single::find(work, &source.clone().into()).await? {
                 return Ok(verdict);
             }
-        } else if let Some(upload) = continued::go_on(work, &source).await? {
+        } else if let Some(upload) = continued::go_on(work, &source, *plan).await? {
             return match upload {
                 continued::Found::Complete(verdict) => Ok(verdict),
                 continued::Found::Upload(upload) => parts::send(upload).await,
@@ -86,9 +82,14 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
     let only_if_absent = target::settle(work, &source).await?;
     let plan = Plan::upload(fingerprint.size, part_size).ok_or(Error::TooLarge { size: fingerprint.size })?;
     if let Some(compression) = compressed::wanted(work, &source).await? {
-        return compressed::send(work, source, compression, part_size, only_if_absent).await;
+        return compressed::send(work, source, compression, part_size, plan, only_if_absent).await;
     }
-    if fingerprint.size <= SINGLE_PUT_MAX {
+    as_it_is(work, source, plan, only_if_absent).await
+}
+
+/// Sends the file's own bytes: in one request if it is small, else in parts.
+async fn as_it_is(work: &Work, source: Arc<Source>, plan: Plan, only_if_absent: bool) -> Early<Verdict> {
+    if plan.size() <= SINGLE_PUT_MAX {
         return single::send(work, source.into(), only_if_absent).await;
     }
     parts::send(begin(work, source, plan, None, only_if_absent).await?).await

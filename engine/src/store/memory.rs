@@ -86,6 +86,11 @@ impl Memory {
         self.state().smallest_part = bytes;
     }
 
+    /// Refuses completion if the parts but the last are not of one size, as Cloudflare R2 does.
+    pub fn equal_parts(&self) {
+        self.state().equal_parts = true;
+    }
+
     /// The largest object that is copied in one request, in bytes: as S3 says unless told.
     pub fn largest_copy(&self, bytes: u64) {
         self.state().largest_copy = bytes;

@@ -24,38 +24,65 @@ pub enum Found<'a> {
     Upload(Upload<'a>),
 }
 
+/// What the server has of an upload that was begun before.
+pub enum Left {
+    /// It was completed: only the answer was lost.
+    Complete(Verdict),
+    /// Its id, and its parts.
+    Open(String, Vec<ListedPart>),
+}
+
 /// Finds the upload of the checkpoint on the server. `None` if nothing is left of it.
-pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>) -> Early<Option<Found<'a>>> {
+pub async fn go_on<'a>(work: &'a Work, source: &Arc<Source>, plan: Plan) -> Early<Option<Found<'a>>> {
+    Ok(match look(work, plan.size()).await? {
+        Some(Left::Complete(verdict)) => Some(Found::Complete(verdict)),
+        Some(Left::Open(upload_id, listed)) => {
+            reconcile(work, source, plan, listed).await?;
+            Some(Found::Upload(upload(work, source, upload_id)?))
+        }
+        None => None,
+    })
+}
+
+/// Looks what the server has of the upload of the checkpoint, which makes an object of `size` bytes. `None` if nothing is
+/// left of it.
+pub async fn look(work: &Work, size: u64) -> Early<Option<Left>> {
     let transfer = work.transfer()?;
-    let Some(Checkpoint::Upload { plan, token, upload_id, whole_checksum, completing, .. }) =
-        transfer.checkpoint.clone()
-    else {
-        return Ok(None);
-    };
-    let object = transfer.request.remote.clone();
-    if completing && let Some(verdict) = confirm::find(work, &object, &token, plan.size()).await? {
-        return Ok(Some(Found::Complete(verdict)));
+    let Some(Checkpoint::Upload { token, upload_id, completing, .. }) = &transfer.checkpoint else { return Ok(None) };
+    let object = &transfer.request.remote;
+    if *completing && let Some(verdict) = confirm::find(work, object, token, size).await? {
+        return Ok(Some(Left::Complete(verdict)));
     }
     let upload_id = match upload_id {
-        Some(upload_id) => upload_id,
+        Some(upload_id) => upload_id.clone(),
         None => match adopt_unanswered(work, transfer.started.unwrap_or(transfer.added)).await? {
             Some(upload_id) => upload_id,
             None => return Ok(None),
         },
     };
+    Ok(match list_parts(work, object, &upload_id).await? {
+        Some(listed) => Some(Left::Open(upload_id, listed)),
+        // Gone: completed by a request whose answer was lost, or removed by somebody.
+        None => confirm::find(work, object, token, size).await?.map(Left::Complete),
+    })
+}
 
-    let listed = match list_parts(work, &object, &upload_id).await? {
-        Some(listed) => listed,
-        None => {
-            // Gone: completed by a request whose answer was lost, or removed by somebody.
-            return Ok(confirm::find(work, &object, &token, plan.size()).await?.map(Found::Complete));
-        }
+/// The upload of the checkpoint, which has that id.
+pub fn upload<'a>(work: &'a Work, source: &Arc<Source>, upload_id: String) -> Early<Upload<'a>> {
+    let transfer = work.transfer()?;
+    let Some(Checkpoint::Upload { plan, token, whole_checksum, .. }) = &transfer.checkpoint else {
+        return Err(Error::Internal { detail: "an upload without a checkpoint".into() }.into());
     };
-    reconcile(work, source, plan, listed).await?;
-    let only_if_absent = transfer.request.on_conflict != ConflictPolicy::Overwrite;
-    let upload =
-        Upload { work, object, source: source.clone(), plan, token, upload_id, whole_checksum, only_if_absent };
-    Ok(Some(Found::Upload(upload)))
+    Ok(Upload {
+        work,
+        object: transfer.request.remote.clone(),
+        source: source.clone(),
+        plan: *plan,
+        token: token.clone(),
+        upload_id,
+        whole_checksum: *whole_checksum,
+        only_if_absent: transfer.request.on_conflict != ConflictPolicy::Overwrite,
+    })
 }
 
 /// The parts that the server has; `None` if it does not know the upload.
@@ -104,9 +131,21 @@ async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<Li
         }
     }
     work.trust();
-    journal.forget_parts(work.id);
+    if !kept.is_empty() {
+        work.tell(format!("Going on: {} of {} parts are on the server", kept.len(), plan.count()));
+    }
     let bytes = kept.iter().map(|part| part.size).sum();
-    let count = kept.len();
+    keep(work, source, &[], kept, bytes).await
+}
+
+/// Writes down that these parts are done and no others, which hold so many bytes of the file as it is now. `cuts` are
+/// where the parts of a compressed upload end in it.
+pub async fn keep(work: &Work, source: &Arc<Source>, cuts: &[u64], kept: Vec<DonePart>, bytes: u64) -> Early<()> {
+    let journal = &work.around.journal;
+    journal.forget_parts(work.id);
+    for (number, ends) in (1..).zip(cuts) {
+        journal.cut(work.id, number, *ends);
+    }
     for part in kept {
         journal.part_done(work.id, part);
     }
@@ -118,9 +157,6 @@ async fn reconcile(work: &Work, source: &Arc<Source>, plan: Plan, listed: Vec<Li
             *source = now;
         }
     });
-    if count > 0 {
-        work.tell(format!("Going on: {count} of {} parts are on the server", plan.count()));
-    }
     work.flush().await
 }
 

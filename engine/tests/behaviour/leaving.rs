@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use windlass_engine::Engine;
+use windlass_engine::engine::Options;
 use windlass_engine::error::Code;
 use windlass_engine::journal::Journal;
 use windlass_engine::store::Kind;
@@ -43,6 +44,25 @@ async fn cancel_removes_the_upload_from_the_server_and_the_part_file_from_the_di
     scene.engine.cancel(vec![id]);
     assert_eq!(scene.leave(id, State::Running).await.state, State::Cancelled);
     assert_eq!(std::fs::read_dir(scene.path("out")).expect("the folder").count(), 0, "no part file is left");
+}
+
+#[tokio::test]
+async fn a_file_that_is_smaller_than_one_part_goes_on_with_its_upload_too() {
+    let memory = Memory::with_bucket(BUCKET);
+    let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 1, Fault::hang(When::Before));
+    let scene = Scene::over(memory, store.clone());
+    scene.engine.set_options(Options { part_size: Some(64 << 20), ..Options::default() });
+    let path = scene.write("film.mov", some_bytes(LARGE));
+    let id = scene.upload(vec![path], "", ConflictPolicy::Ask).await[0];
+    store.struck().await;
+    scene.engine.pause(vec![id]);
+    assert_eq!(scene.leave(id, State::Running).await.state, State::Paused);
+    store.heal();
+    scene.engine.resume(vec![id]);
+    assert_eq!(scene.leave(id, State::Paused).await.state, State::Done);
+    assert_eq!(scene.memory.calls(Verb::CreateMultipart), 1, "the one that was begun went on");
+    assert_eq!(scene.memory.uploads(), vec![], "nothing unfinished is left");
+    assert!(scene.object("film.mov") == Some(some_bytes(LARGE)));
 }
 
 #[tokio::test]

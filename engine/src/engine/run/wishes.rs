@@ -87,7 +87,7 @@ impl Loop {
         let Some(transfer) = table.get(id) else { return };
         match transfer.checkpoint.clone() {
             // A file in one request leaves nothing unfinished.
-            Some(Checkpoint::Upload { plan, upload_id: None, .. }) if plan.count() == 1 => {}
+            Some(checkpoint) if checkpoint.is_one_request() => {}
             Some(Checkpoint::Upload { upload_id, .. }) => {
                 let cleanup = Cleanup {
                     connection: transfer.request.connection.clone(),

@@ -23,6 +23,7 @@ pub(super) struct State {
     pub weakness: Weakness,
     pub page_size: usize,
     pub smallest_part: u64,
+    pub equal_parts: bool,
     pub largest_copy: u64,
     /// By bucket and key: what cannot be deleted, and why.
     pub kept: BTreeMap<(String, String), Kind>,
@@ -71,6 +72,7 @@ impl Default for State {
             weakness: Weakness::default(),
             page_size: 1_000,
             smallest_part: 0,
+            equal_parts: false,
             largest_copy: LARGEST_COPY,
             kept: BTreeMap::new(),
             ticks: 0,

@@ -51,8 +51,12 @@ impl State {
     }
 
     pub fn complete_multipart(&mut self, path: &ObjectPath, upload_id: &str, asked: &Completion) -> Result<Receipt> {
-        let smallest = self.smallest_part;
+        let (smallest, equal) = (self.smallest_part, self.equal_parts);
         let parts = chosen(self.upload(path, upload_id)?, asked, smallest)?;
+        if equal && parts[..parts.len() - 1].iter().any(|part| part.bytes.len() != parts[0].bytes.len()) {
+            let message = "All non-trailing parts must have the same length";
+            return Err(refusal(Kind::Other, 400, "InvalidPart", message));
+        }
         let digests: Vec<u8> = parts.iter().flat_map(|part| part.md5).collect();
         let mut bytes = BytesMut::new();
         parts.iter().for_each(|part| bytes.extend_from_slice(&part.bytes));

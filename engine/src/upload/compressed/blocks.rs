@@ -10,12 +10,19 @@ use futures::future::try_join_all;
 use crate::body::ReadAt;
 use crate::transfer::Compression;
 
-/// Bytes of the file in one block: so many that what a compressor learns anew in each is nothing beside them.
+/// Bytes of the file in one block: so many that what a compressor learns anew in each is nothing beside them …
 pub const BLOCK: u64 = 1 << 20;
+/// … but for the last ones of a part, which get smaller until they fit. What is then left is filled.
+pub const SMALLEST: u64 = 16 << 10;
 /// Blocks of one file that are compressed at once. Memory is this many blocks, plain and compressed.
 const AT_ONCE: u64 = 2;
-/// Bytes of the file that are compressed at once.
-pub const ROUND: u64 = AT_ONCE * BLOCK;
+
+/// A block, compressed.
+pub struct Block {
+    /// Where it ends in the file.
+    pub ends: u64,
+    pub bytes: Vec<u8>,
+}
 
 /// The usual levels of both: more costs far more time than it saves.
 const GZIP_LEVEL: u32 = 6;
@@ -38,25 +45,29 @@ pub fn compress(compression: Compression, plain: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The first blocks of that range, at most [`ROUND`] bytes of the file, compressed in order; each on a thread of its
-/// own.
-pub async fn round(source: &Arc<dyn ReadAt>, range: Range<u64>, compression: Compression) -> io::Result<Vec<Vec<u8>>> {
-    let end = range.end.min(range.start + ROUND);
-    let starts = (range.start..end).step_by(BLOCK as usize);
+/// The first blocks of that range, with `size` bytes of the file in each but the last, compressed in order; each on a
+/// thread of its own.
+pub async fn round(
+    source: &Arc<dyn ReadAt>,
+    range: Range<u64>,
+    size: u64,
+    compression: Compression,
+) -> io::Result<Vec<Block>> {
+    let end = range.end.min(range.start + AT_ONCE * size);
     let block = |start: u64| {
-        let (source, size) = (source.clone(), BLOCK.min(end - start) as usize);
+        let (source, ends) = (source.clone(), end.min(start + size));
         let read = move || {
-            let mut plain = vec![0; size];
+            let mut plain = vec![0; (ends - start) as usize];
             source.read_exact_at(&mut plain, start)?;
-            compress(compression, &plain)
+            Ok(Block { ends, bytes: compress(compression, &plain)? })
         };
         async move { tokio::task::spawn_blocking(read).await.map_err(io::Error::other)? }
     };
-    try_join_all(starts.map(block)).await
+    try_join_all((range.start..end).step_by(size as usize).map(block)).await
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use std::io::Read as _;
     use std::process::{Command, Stdio};
 
@@ -66,7 +77,7 @@ mod tests {
     use super::*;
 
     /// What the programs of this computer make of it, decoders of other authors; without them, our own.
-    fn unpacked(compression: Compression, packed: &[u8]) -> Vec<u8> {
+    pub fn unpacked(compression: Compression, packed: &[u8]) -> Vec<u8> {
         let mut program = Command::new(compression.name());
         let Ok(mut child) = program.arg("-dc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
             let mut plain = Vec::new();
@@ -92,9 +103,10 @@ mod tests {
         let source: Arc<dyn ReadAt> = Arc::new(Bytes::from(source));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
         while at < size {
-            let blocks = runtime.block_on(round(&source, at..size, compression)).expect("compressed");
-            packed.extend(blocks.concat());
-            at = size.min(at + ROUND);
+            for block in runtime.block_on(round(&source, at..size, BLOCK, compression)).expect("compressed") {
+                packed.extend(block.bytes);
+                at = block.ends;
+            }
         }
         packed
     }
@@ -119,7 +131,7 @@ mod tests {
     fn a_source_that_ends_early_is_told() {
         let source: Arc<dyn ReadAt> = Arc::new(Bytes::from_static(b"short"));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
-        let error = runtime.block_on(round(&source, 0..10, Compression::Gzip)).expect_err("it is short");
+        let error = runtime.block_on(round(&source, 0..10, BLOCK, Compression::Gzip)).err().expect("it is short");
         assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::meter::Scale;
 use crate::error::Error;
 use crate::transfer::{DonePart, Part, Phase, Plan, Verdict};
 use crate::upload::parts::{Refused, Sending};
-use crate::upload::{Upload, confirm};
+use crate::upload::{Upload, confirm, continued};
 use crate::work::{Early, Outcome};
 
 use super::making::{Made, Maker, outcome};
@@ -19,11 +19,10 @@ use super::making::{Made, Maker, outcome};
 const AT_ONCE: usize = 3;
 
 /// Where the parts end in the file.
+#[derive(Default)]
 pub struct Cuts {
-    /// By number, from 1. Those that are in the journal are never moved.
+    /// By number, from 1.
     pub ends: Vec<u64>,
-    /// A part is cut when it has so many bytes.
-    pub enough: u64,
 }
 
 impl Cuts {
@@ -34,10 +33,15 @@ impl Cuts {
         Some(start..*self.ends.get(at)?)
     }
 
-    /// What is to be made: parts whose ends are known and that are not done, and then the rest, which is cut on the way.
-    fn missing(&self, done: &BTreeMap<u32, DonePart>) -> VecDeque<(u32, Range<u64>)> {
+    /// How many bytes of the file those parts hold.
+    pub fn bytes_of<'a>(&self, numbers: impl IntoIterator<Item = &'a u32>) -> u64 {
+        numbers.into_iter().filter_map(|number| self.range(*number)).map(|range| range.end - range.start).sum()
+    }
+
+    /// What is to be made first, and where it begins in the file: parts that were cut and are not done.
+    fn missing(&self, done: &BTreeMap<u32, DonePart>) -> VecDeque<(u32, u64)> {
         let numbers = (1..).take(self.ends.len()).filter(|number| !done.contains_key(number));
-        numbers.filter_map(|number| Some((number, self.range(number)?))).collect()
+        numbers.filter_map(|number| Some((number, self.range(number)?.start))).collect()
     }
 }
 
@@ -63,13 +67,13 @@ pub async fn send(upload: Upload<'_>, maker: Arc<Maker>, mut cuts: Cuts, first: 
         if making.is_empty() && made.is_none() {
             let at = cuts.ends.last().copied().unwrap_or(0);
             let next = match missing.pop_front() {
-                Some((number, range)) => Some((number, range, u64::MAX)),
-                None => (at < size).then(|| (cuts.ends.len() as u32 + 1, at..size, cuts.enough)),
+                Some(known) => Some(known),
+                None => (at < size).then(|| (cuts.ends.len() as u32 + 1, at)),
             };
             match next {
-                Some((number, range, enough)) => {
+                Some((number, start)) => {
                     let maker = maker.clone();
-                    making.spawn(async move { maker.make(number, range, enough).await });
+                    making.spawn(async move { maker.make(number, start).await });
                 }
                 None if flying.is_empty() => break,
                 None => {}
@@ -102,6 +106,10 @@ pub async fn send(upload: Upload<'_>, maker: Arc<Maker>, mut cuts: Cuts, first: 
                 let part = ended.map_err(|error| Error::Internal { detail: error.to_string() })?;
                 match part {
                     Ok(part) => {
+                        if cuts.range(part.number).is_some_and(|known| known != part.range) {
+                            missing.clear();
+                            give_up_from(&upload, part.number, &mut cuts, &mut done).await?;
+                        }
                         cut(&upload, &mut cuts, &part);
                         made = Some(part);
                     }
@@ -131,4 +139,21 @@ fn cut(upload: &Upload<'_>, cuts: &mut Cuts, part: &Made) {
         cuts.ends.push(part.range.end);
         upload.work.around.journal.cut(upload.work.id, part.number, part.range.end);
     }
+}
+
+/// A part does not hold any more what it held when its end was noted: another compressor makes it, or another file of
+/// the same size was chosen. What comes after it is cut anew. Parts in flight have lower numbers.
+async fn give_up_from(
+    upload: &Upload<'_>,
+    number: u32,
+    cuts: &mut Cuts,
+    done: &mut BTreeMap<u32, DonePart>,
+) -> Early<()> {
+    let work = upload.work;
+    cuts.ends.truncate(number as usize - 1);
+    done.split_off(&number);
+    let bytes = cuts.bytes_of(done.keys());
+    continued::keep(work, &upload.source, &cuts.ends, done.values().cloned().collect(), bytes).await?;
+    work.meter.begin_compressed(upload.source.fingerprint().size, bytes);
+    Ok(())
 }
