@@ -8,6 +8,7 @@ pub(crate) mod cleanup;
 pub(crate) mod meter;
 mod run;
 pub(crate) mod table;
+pub mod unfinished;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -378,7 +379,7 @@ impl Engine {
             while is_active() && watch.changed().await.is_ok() {}
             // Whatever has stopped has begun its removals. An error cannot be: `around` keeps the sender.
             let mut cleanups = around.cleanups.subscribe();
-            let _ = cleanups.wait_for(|open| open.values().all(|it| it != connection)).await;
+            let _ = cleanups.wait_for(|open| open.values().all(|it| it.connection != *connection)).await;
         };
         // What does not stop in time ends by itself.
         let _ = tokio::time::timeout(LEAVING, stopped).await;

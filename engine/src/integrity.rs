@@ -9,7 +9,7 @@ use crc_fast::CrcAlgorithm::Crc64Nvme;
 use md5::{Digest as _, Md5};
 
 use crate::body::{Digests, ReadAt, WINDOW};
-use crate::store::{Algorithm, Checksum};
+use crate::store::{Algorithm, Checksum, ETag};
 
 /// A running CRC-64/NVME.
 pub struct Crc64(crc_fast::Digest);
@@ -68,6 +68,23 @@ pub fn part_crc64(checksum: Option<&Checksum>) -> Option<u64> {
 pub fn whole_crc64(checksum: Option<&Checksum>) -> Option<u64> {
     let checksum = checksum.filter(|it| it.whole && it.algorithm == Algorithm::Crc64Nvme)?;
     crc64_from_header(&checksum.value)
+}
+
+/// The entity tag that S3 gives an object of these parts, without quotes: the MD5 over their MD5s, and how many they
+/// are. `None` if one of them is no MD5, as where the server encrypts.
+pub fn joined_tag(parts: &[&ETag]) -> Option<String> {
+    let mut md5 = Md5::new();
+    for part in parts {
+        let hex = part.bare();
+        if hex.len() != 32 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        for at in (0..32).step_by(2) {
+            md5.update([u8::from_str_radix(&hex[at..at + 2], 16).ok()?]);
+        }
+    }
+    let hex: String = md5.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{hex}-{}", parts.len()))
 }
 
 /// Reads `size` bytes from `offset` and computes both digests. Blocks.

@@ -232,6 +232,15 @@ pub struct ListedUpload {
     pub initiated: Option<i64>,
 }
 
+/// A page of a listing of unfinished uploads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UploadPage {
+    /// By key; those of one key in the order in which they were begun, as far as the server keeps it.
+    pub uploads: Vec<ListedUpload>,
+    /// What to ask for next; absent on the last page. Opaque.
+    pub next: Option<String>,
+}
+
 /// How an upload in parts is completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
@@ -333,6 +342,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// The unfinished uploads whose keys begin with `prefix`, all pages.
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>>;
+
+    /// One page of them, at most 1,000. `page` is [`UploadPage::next`] of the page before: it holds where to go on, so
+    /// that uploads which end in between move nothing.
+    async fn list_uploads_page(&self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage>;
 
     /// Deletes one object. Deleting one that is not there succeeds.
     async fn delete(&self, object: &ObjectPath) -> Result<()>;

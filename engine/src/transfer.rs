@@ -228,7 +228,8 @@ pub enum Checkpoint {
         source: Fingerprint,
         /// How the file is cut. Frozen.
         plan: Plan,
-        /// In the object's metadata, so that it can be known as ours. Written down before the server is asked.
+        /// In the object's metadata, so that it can be known as ours. Written down before the server is asked. Empty
+        /// for an upload that another program began: it has none.
         token: String,
         /// The upload, once the server named it.
         upload_id: Option<String>,

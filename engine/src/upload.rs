@@ -7,6 +7,7 @@
 mod compressed;
 mod confirm;
 mod continued;
+pub(crate) mod fit;
 mod parts;
 mod single;
 mod target;

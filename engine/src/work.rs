@@ -20,7 +20,7 @@ use crate::local::Disk;
 use crate::pace::backoff;
 use crate::sabotage::{Safeguard, without};
 use crate::store::{self, Checksum, ETag, Kind, ObjectPath, Store};
-use crate::transfer::{Cause, Checkpoint, Cleanup, ConnectionId, Event, Id, Phase, Proof, Question, Transfer, Verdict};
+use crate::transfer::{Cause, Checkpoint, Cleanup, Event, Id, Phase, Proof, Question, Transfer, Verdict};
 
 /// How often one part is tried before the transfer gives up.
 const ATTEMPTS: u32 = 6;
@@ -51,8 +51,8 @@ pub struct Surroundings {
     pub copy_part: u64,
     /// What was begun, or read again, in this run.
     pub verified: Mutex<HashSet<Id>>,
-    /// Removals on servers that are not done yet: their numbers in the journal, and through which connection.
-    pub cleanups: watch::Sender<HashMap<u64, ConnectionId>>,
+    /// Removals on servers that are not done yet, by their numbers in the journal.
+    pub cleanups: watch::Sender<HashMap<u64, Cleanup>>,
 }
 
 impl Surroundings {
@@ -74,7 +74,7 @@ impl Surroundings {
 
     /// Begins a removal that is noted already. From here on, until it is done, it is among the open ones.
     pub fn clean_up(self: &Arc<Self>, number: u64, cleanup: Cleanup) {
-        self.cleanups.send_modify(|open| _ = open.insert(number, cleanup.connection.clone()));
+        self.cleanups.send_modify(|open| _ = open.insert(number, cleanup.clone()));
         tokio::spawn(crate::engine::cleanup::run(self.clone(), number, cleanup));
     }
 }

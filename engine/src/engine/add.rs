@@ -20,7 +20,7 @@ mod pages;
 /// How many found files are added at once.
 const CHUNK: usize = 500;
 /// The state of a new transfer that could not even be begun.
-type Added = (Request, Option<u64>, Option<Failure>);
+pub type Added = (Request, Option<u64>, Option<Failure>);
 
 /// Adds requests; their ids.
 pub fn requests(shared: &Shared, requests: Vec<Request>, batch: Option<Id>, paused: bool) -> Vec<Id> {
@@ -32,42 +32,43 @@ pub fn requests(shared: &Shared, requests: Vec<Request>, batch: Option<Id>, paus
 }
 
 fn add(shared: &Shared, added: Vec<Added>, batch: Option<Id>, paused: bool) -> Vec<Id> {
-    let journal = &shared.around.journal;
-    let new = |(request, size, failure): Added| {
-        let id = journal.next_id();
-        let state = match (&failure, paused) {
-            (Some(_), _) => State::Failed,
-            (None, true) => State::Paused,
-            (None, false) => State::Queued,
-        };
-        Transfer {
-            id,
-            batch,
-            request,
-            state,
-            phase: Phase::Preparing,
-            size,
-            done_bytes: 0,
-            attempt: 0,
-            ended: (state != State::Queued).then(now_ms),
-            failure,
-            question: None,
-            verdict: None,
-            proof: None,
-            checkpoint: None,
-            position: i64::try_from(id.0).unwrap_or(i64::MAX),
-            added: now_ms(),
-            started: None,
-            running_ms: 0,
-            retry_at: None,
-            moved_source: false,
-            unpack: None,
-        }
-    };
-    let transfers: Vec<Transfer> = added.into_iter().map(new).collect();
+    let transfers: Vec<Transfer> = added.into_iter().map(|added| transfer(shared, added, batch, paused)).collect();
     let ids = transfers.iter().map(|transfer| transfer.id).collect();
     shared.around.table.add(transfers);
     ids
+}
+
+/// A new transfer, not in the table yet.
+pub fn transfer(shared: &Shared, (request, size, failure): Added, batch: Option<Id>, paused: bool) -> Transfer {
+    let id = shared.around.journal.next_id();
+    let state = match (&failure, paused) {
+        (Some(_), _) => State::Failed,
+        (None, true) => State::Paused,
+        (None, false) => State::Queued,
+    };
+    Transfer {
+        id,
+        batch,
+        request,
+        state,
+        phase: Phase::Preparing,
+        size,
+        done_bytes: 0,
+        attempt: 0,
+        ended: (state != State::Queued).then(now_ms),
+        failure,
+        question: None,
+        verdict: None,
+        proof: None,
+        checkpoint: None,
+        position: i64::try_from(id.0).unwrap_or(i64::MAX),
+        added: now_ms(),
+        started: None,
+        running_ms: 0,
+        retry_at: None,
+        moved_source: false,
+        unpack: None,
+    }
 }
 
 /// Files become transfers; folders become batches that are counted in the background.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::store::{Kind, ListedUpload, Store};
+use crate::store::{Kind, ListedUpload, ObjectPath, Store};
 use crate::transfer::Cleanup;
 use crate::work::Surroundings;
 
@@ -39,7 +39,7 @@ async fn attempt(around: &Surroundings, cleanup: &Cleanup) -> bool {
     };
     match store.abort_multipart(&cleanup.object, upload_id).await {
         // A part that was on its way may land after the abort; then the upload is back.
-        Ok(()) => is_gone(&*store, cleanup, upload_id).await,
+        Ok(()) => is_gone(&*store, &cleanup.object, upload_id).await,
         Err(error) => matches!(error.kind, Kind::NoSuchUpload | Kind::NoSuchBucket | Kind::NoSuchKey),
     }
 }
@@ -55,8 +55,9 @@ async fn unanswered(store: &dyn Store, cleanup: &Cleanup) -> crate::store::Resul
     Ok(parts.is_empty().then(|| only.upload_id.clone()))
 }
 
-async fn is_gone(store: &dyn Store, cleanup: &Cleanup, upload_id: &str) -> bool {
-    match store.list_parts(&cleanup.object, upload_id).await {
+/// Whether nothing is left of an upload that was aborted.
+pub async fn is_gone(store: &dyn Store, object: &ObjectPath, upload_id: &str) -> bool {
+    match store.list_parts(object, upload_id).await {
         Ok(parts) => parts.is_empty(),
         // Keys that may abort but not list: the abort's own word is the best there is.
         Err(error) => {

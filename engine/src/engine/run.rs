@@ -21,6 +21,7 @@ use crate::{download, upload};
 use parking::Parked;
 
 use super::meter::Meter;
+use super::unfinished::{self, Fitting};
 use super::{Download, Options, Shared, Upload, add, now_ms, recover};
 
 /// How long the end of the program waits for running work to stop.
@@ -39,6 +40,10 @@ pub enum Message {
     Download {
         download: Download,
         reply: oneshot::Sender<Result<Vec<Id>>>,
+    },
+    Adopt {
+        fitting: Box<Fitting>,
+        reply: oneshot::Sender<Result<Id>>,
     },
     Begin {
         order: Order,
@@ -167,6 +172,15 @@ impl Loop {
             Message::Download { download, reply } => {
                 let ids = add::download(&self.shared, download);
                 self.reply_when_written(ids, reply).await;
+            }
+            Message::Adopt { fitting, reply } => {
+                let mut adopted = unfinished::add(&self.shared, *fitting);
+                if let Ok(id) = adopted {
+                    self.enqueue(id);
+                    adopted = self.shared.around.journal.flush().await.map(|()| id);
+                }
+                // The caller may have gone; the transfer stays.
+                let _ = reply.send(adopted);
             }
             Message::Begin { order, reply } => self.begin(order, reply).await,
             Message::Found { ids, paused } => ids.into_iter().for_each(|id| self.found(id, paused)),

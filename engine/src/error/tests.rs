@@ -150,6 +150,7 @@ fn all() -> Vec<(String, Failure)> {
         Action::Undelete,
         Action::Tags,
         Action::About,
+        Action::Uploads,
     ];
     let mut all = Vec::new();
     for error in others() {

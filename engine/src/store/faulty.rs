@@ -21,7 +21,7 @@ use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, T
 use super::memory::Verb;
 use super::{
     Begun, Bucket, Completion, Deletion, ETag, Got, ListedPart, ListedUpload, NewBucket, ObjectInfo, ObjectPath, Page,
-    Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
+    Properties, PutOptions, Receipt, Result, Store, UploadPage, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 
@@ -274,6 +274,11 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>> {
         self.call(Verb::ListUploads, &format!("{bucket}/{prefix}"), self.0.store.list_uploads(bucket, prefix)).await
+    }
+
+    async fn list_uploads_page(&self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage> {
+        let listed = self.0.store.list_uploads_page(bucket, prefix, page);
+        self.call(Verb::ListUploads, &format!("{bucket}/{prefix}"), listed).await
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {

@@ -26,7 +26,7 @@ pub use self::verb::Verb;
 use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
 use super::{
     Begun, Bucket, Completion, Deletion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo,
-    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
+    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, UploadPage, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 
@@ -229,6 +229,10 @@ impl Store for Memory {
 
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>> {
         self.begin(Verb::ListUploads).list_uploads(bucket, prefix)
+    }
+
+    async fn list_uploads_page(&self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage> {
+        self.begin(Verb::ListUploads).list_uploads_page(bucket, prefix, page)
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {

@@ -34,7 +34,7 @@ pub use aws_sdk_s3::config::SharedHttpClient;
 use super::about::{BucketInfo, CopyOptions, Link, LinkFor, NotDeleted, Source, Tier};
 use super::{
     Begun, Bucket, Completion, Deletion, ETag, Error, Got, Kind, ListedPart, ListedUpload, NewBucket, ObjectInfo,
-    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, VersionPage, Versioning,
+    ObjectPath, Page, Properties, PutOptions, Receipt, Result, Store, UploadPage, VersionPage, Versioning,
 };
 use crate::body::UploadBody;
 use crate::connection::Server;
@@ -262,6 +262,11 @@ impl Store for S3Store {
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>> {
         self.follow(bucket, |trio| async move { listing::uploads(&trio, bucket, prefix, &self.plus_is_plus).await })
             .await
+    }
+
+    async fn list_uploads_page(&self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage> {
+        let plus = &self.plus_is_plus;
+        self.follow(bucket, |trio| async move { listing::uploads_page(&trio, bucket, prefix, page, plus).await }).await
     }
 
     async fn delete(&self, object: &ObjectPath) -> Result<()> {

@@ -76,6 +76,14 @@ impl Plan {
         Self { size, part_size: size.max(1) }
     }
 
+    /// The plan of an upload that another program began with parts of that size, in bytes. `None` if S3 could not join
+    /// them: there would be more than 10,000, or they are smaller than 5 MiB and not the only one.
+    pub fn begun(size: u64, part_size: u64) -> Option<Self> {
+        let plan = Self { size, part_size: part_size.max(1) };
+        let can_be_joined = plan.count() == 1 || (part_size >= MIN_PART && u64::from(plan.count()) <= MAX_PARTS);
+        can_be_joined.then_some(plan)
+    }
+
     /// The size of the file, in bytes.
     pub fn size(self) -> u64 {
         self.size

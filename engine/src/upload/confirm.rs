@@ -4,7 +4,7 @@
 //! answer does not plainly say no, the object itself is looked at: our token in its metadata, and its size.
 
 use crate::error::{Action, Error};
-use crate::integrity::{fold, whole_crc64};
+use crate::integrity::{fold, joined_tag, whole_crc64};
 use crate::sabotage::{Safeguard, without};
 use crate::store::{Completion, ETag, Kind, ObjectInfo, ObjectPath};
 use crate::transfer::{Checkpoint, DonePart, Phase, Verdict};
@@ -135,12 +135,12 @@ pub async fn until_paused<T>(work: &Work, request: impl Future<Output = T>) -> E
 /// Whether the object of that token is there at its full size.
 pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> Early<Option<Verdict>> {
     let Some(there) = target::look(work, object).await? else { return Ok(None) };
-    if !is_ours(&there, token, size) {
+    let parts = work.around.journal.parts(work.id)?;
+    if !is_ours(&there, token, size) && !(token.is_empty() && is_joined_of(&there, &parts, size)) {
         return Ok(None);
     }
     work.tell("The server had completed it; only its answer was lost");
     work.prove(there.etag.clone(), there.version.clone(), there.checksum.as_ref());
-    let parts = work.around.journal.parts(work.id)?;
     let whole = fold(parts.iter().map(|part| (part.crc64, part.size)));
     let all = parts.iter().map(|part| part.size).sum::<u64>() == size;
     Ok(Some(match whole_crc64(there.checksum.as_ref()) {
@@ -149,6 +149,15 @@ pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> E
         _ if all && parts.iter().all(|part| part.confirmed) => Verdict::EveryPart,
         _ => Verdict::SizeOnly,
     }))
+}
+
+/// What tells an upload that another program began, since nothing in its metadata is ours: the tag that S3 makes of the
+/// tags of its parts.
+fn is_joined_of(there: &ObjectInfo, parts: &[DonePart], size: u64) -> bool {
+    let all = there.size == size && parts.iter().map(|part| part.size).sum::<u64>() == size;
+    let tags: Option<Vec<&ETag>> = parts.iter().map(|part| part.etag.as_ref()).collect();
+    let joined = tags.and_then(|tags| joined_tag(&tags));
+    all && joined.is_some_and(|joined| there.etag.as_ref().is_some_and(|etag| etag.bare() == joined))
 }
 
 /// What was proved about the finished object.
@@ -167,7 +176,7 @@ fn grade(upload: &Upload<'_>, parts: &[DonePart], crc64: u64, there: Option<&Obj
     }
     match whole_crc64(there.checksum.as_ref()) {
         Some(theirs) if theirs == crc64 => Ok(Verdict::WholeObject),
-        Some(theirs) if is_ours(there, &upload.token, upload.plan.size()) => {
+        Some(theirs) if upload.token.is_empty() || is_ours(there, &upload.token, upload.plan.size()) => {
             Err(differs(upload.work, object, crc64, theirs))
         }
         _ if every_part => Ok(Verdict::EveryPart),

@@ -191,7 +191,9 @@ pub async fn find(work: &Work, content: &Content) -> Early<Option<Verdict>> {
 
 /// Whether the object was put there by this upload.
 pub fn is_ours(there: &ObjectInfo, token: &str, size: u64) -> bool {
-    there.size == size && there.metadata.iter().any(|(name, value)| name == TOKEN && value == token)
+    !token.is_empty()
+        && there.size == size
+        && there.metadata.iter().any(|(name, value)| name == TOKEN && value == token)
 }
 
 /// What the server's answer proves.

@@ -18,6 +18,7 @@ pub enum Action {
     Undelete,
     Tags,
     About,
+    Uploads,
 }
 
 /// These keys may not do it: what, and the permission to ask for.
@@ -42,6 +43,10 @@ pub fn forbidden(action: Action, place: &str) -> Words {
         }
         Action::Tags => (format!("You may not see the tags of {place}."), "s3:GetObjectTagging on this bucket"),
         Action::About => (format!("You may not see this of {bucket}."), "s3:GetBucket… on this bucket"),
+        Action::Uploads => (
+            format!("You may not see the unfinished uploads of {bucket}."),
+            "s3:ListBucketMultipartUploads on this bucket, and s3:ListMultipartUploadParts for their parts",
+        ),
     };
     let hint = match action {
         Action::ListBuckets => "Open a bucket by its name.".to_owned(),
@@ -62,6 +67,7 @@ pub fn otherwise(action: Action, place: &str, server: &str) -> String {
         Action::Restore | Action::Undelete => format!("{server} refused to restore {place}."),
         Action::Tags => format!("{server} refused to tell the tags of {place}."),
         Action::About => format!("{server} refused to tell about {place}."),
+        Action::Uploads => format!("{server} refused to list the unfinished uploads of {place}."),
         Action::List | Action::ListBuckets => format!("{server} refused to list."),
     }
 }

@@ -1,8 +1,8 @@
 use futures::StreamExt as _;
 
-use super::bench::{Bench, Outcome, Problem, equal, pattern, same_bytes};
+use super::bench::{Bench, Outcome, Problem, equal, holds, pattern, same_bytes};
 use super::{Case, case};
-use crate::store::ETag;
+use crate::store::{ETag, ListedUpload, ObjectPath};
 
 /// More than one page.
 const MANY: u32 = 1_005;
@@ -12,7 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(parts_are_listed, "Every part that the server holds, by ascending number."),
         case!(part_is_replaced, "Sends one part; the same number again replaces it."),
         case!(many_parts, "Every part that the server holds, all pages.", large),
-        case!(many_uploads, "The unfinished uploads, all pages.", large),
+        case!(many_uploads, "The unfinished uploads, all pages; one page, that holds where to go on.", large),
     ]
 }
 
@@ -74,8 +74,34 @@ async fn many_uploads(bench: &Bench) -> Outcome {
     let found = bench.store.list_uploads(&bench.bucket, &bench.prefix).await?;
     let mut found: Vec<_> = found.into_iter().map(|it| it.upload_id).collect();
     found.sort();
+    if found != due {
+        return Err(Problem(format!("{} uploads are listed of {}", found.len(), due.len())));
+    }
+    page_by_page(bench, due).await
+}
+
+/// Those of a page are removed before the next one is asked for.
+async fn page_by_page(bench: &Bench, due: Vec<String>) -> Outcome {
+    let (mut found, mut page) = (Vec::new(), None);
+    loop {
+        let listed = bench.store.list_uploads_page(&bench.bucket, &bench.prefix, page.as_deref()).await?;
+        holds(listed.uploads.len() <= 1_000, "a page has more than 1,000 uploads")?;
+        let remove = |upload: ListedUpload| async move {
+            let path = ObjectPath::new(&bench.bucket, upload.key);
+            bench.store.abort_multipart(&path, &upload.upload_id).await.map(|()| upload.upload_id)
+        };
+        let mut removed = futures::stream::iter(listed.uploads).map(remove).buffer_unordered(16);
+        while let Some(id) = removed.next().await {
+            found.push(id?);
+        }
+        page = listed.next;
+        if page.is_none() {
+            break;
+        }
+    }
+    found.sort();
     match found == due {
         true => Ok(()),
-        false => Err(Problem(format!("{} uploads are listed of {}", found.len(), due.len()))),
+        false => Err(Problem(format!("{} uploads are on pages of {}", found.len(), due.len()))),
     }
 }

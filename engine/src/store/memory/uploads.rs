@@ -9,7 +9,9 @@ use super::objects::bad_digest;
 use super::refusal;
 use super::state::{Object, Part, State, Upload};
 use crate::integrity::crc64_to_header;
-use crate::store::{Begun, Completion, Error, Kind, ListedPart, ListedUpload, ObjectPath, PutOptions, Receipt, Result};
+use crate::store::{
+    Begun, Completion, Error, Kind, ListedPart, ListedUpload, ObjectPath, PutOptions, Receipt, Result, UploadPage,
+};
 
 const LAST_PART: u32 = 10_000;
 
@@ -103,6 +105,18 @@ impl State {
         let mut all: Vec<_> = ours.filter(|(_, upload)| upload.object.key.starts_with(prefix)).map(listed).collect();
         all.sort_by(|a, b| (&a.key, a.initiated).cmp(&(&b.key, b.initiated)));
         Ok(all)
+    }
+
+    pub fn list_uploads_page(&mut self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage> {
+        let no_page = |_| Error::new(Kind::Other, "this is no page of uploads");
+        let behind: Option<(String, i64)> = page.map(serde_json::from_str).transpose().map_err(no_page)?;
+        let place = |it: &ListedUpload| (it.key.clone(), it.initiated.unwrap_or_default());
+        let mut uploads = self.list_uploads(bucket, prefix)?;
+        uploads.retain(|it| behind.as_ref().is_none_or(|behind| place(it) > *behind));
+        let more = uploads.len() > self.page_size;
+        uploads.truncate(self.page_size);
+        let next = uploads.last().filter(|_| more).and_then(|it| serde_json::to_string(&place(it)).ok());
+        Ok(UploadPage { uploads, next })
     }
 
     pub fn check_upload(&mut self, object: &ObjectPath, upload_id: &str) -> Result<()> {

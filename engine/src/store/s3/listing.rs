@@ -6,12 +6,12 @@ mod versions;
 use std::sync::atomic::AtomicBool;
 
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
-use aws_sdk_s3::types::{EncodingType, Object};
+use aws_sdk_s3::types::{EncodingType, MultipartUpload, Object};
 
 use super::clients::{Clients, Trio};
 use super::failure::{Subject, failure, lacks};
 use super::objects::{etag, millis};
-use crate::store::{Bucket, Error, Kind, Listed, ListedUpload, Page, Result};
+use crate::store::{Bucket, Error, Kind, Listed, ListedUpload, Page, Result, UploadPage};
 use names::Names;
 
 pub(super) use versions::page as versions;
@@ -125,34 +125,57 @@ pub(super) async fn uploads(
     prefix: &str,
     plus_is_plus: &AtomicBool,
 ) -> Result<Vec<ListedUpload>> {
-    let mut uploads = Vec::new();
-    let mut marker: (Option<String>, Option<String>) = (None, None);
+    let mut all = Vec::new();
+    let mut next: Option<String> = None;
     loop {
-        let request = trio
-            .control
-            .list_multipart_uploads()
-            .bucket(bucket)
-            .set_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
-            .set_key_marker(marker.0.clone())
-            .set_upload_id_marker(marker.1.clone())
-            .encoding_type(EncodingType::Url);
-        let answer = request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
-        let names = Names::of(answer.encoding_type(), answer.uploads().iter().filter_map(|it| it.key()), plus_is_plus);
-        for upload in answer.uploads() {
-            uploads.push(ListedUpload {
-                key: names.decode(upload.key().ok_or_else(|| lacks("key of an upload"))?),
-                upload_id: upload.upload_id().ok_or_else(|| lacks("id of an upload"))?.to_owned(),
-                initiated: upload.initiated().and_then(millis),
-            });
+        let page = uploads_page(trio, bucket, prefix, next.as_deref(), plus_is_plus).await?;
+        all.extend(page.uploads);
+        next = page.next;
+        if next.is_none() {
+            return Ok(all);
         }
-        if answer.is_truncated() != Some(true) {
-            return Ok(uploads);
+    }
+}
+
+/// Where a listing of uploads goes on: behind this upload of this key. Servers without ids name the key only.
+type Marker = (String, Option<String>);
+
+pub(super) async fn uploads_page(
+    trio: &Trio,
+    bucket: &str,
+    prefix: &str,
+    page: Option<&str>,
+    plus_is_plus: &AtomicBool,
+) -> Result<UploadPage> {
+    let no_page = |_| Error::new(Kind::Other, "this is no page of uploads");
+    let marker: Option<Marker> = page.map(serde_json::from_str).transpose().map_err(no_page)?;
+    let request = trio
+        .control
+        .list_multipart_uploads()
+        .bucket(bucket)
+        .set_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
+        .set_key_marker(marker.as_ref().map(|it| it.0.clone()))
+        .set_upload_id_marker(marker.as_ref().and_then(|it| it.1.clone()))
+        .encoding_type(EncodingType::Url);
+    let answer = request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
+    let names = Names::of(answer.encoding_type(), answer.uploads().iter().filter_map(|it| it.key()), plus_is_plus);
+    let listed = |upload: &MultipartUpload| -> Result<ListedUpload> {
+        Ok(ListedUpload {
+            key: names.decode(upload.key().ok_or_else(|| lacks("key of an upload"))?),
+            upload_id: upload.upload_id().ok_or_else(|| lacks("id of an upload"))?.to_owned(),
+            initiated: upload.initiated().and_then(millis),
+        })
+    };
+    let uploads = answer.uploads().iter().map(listed).collect::<Result<Vec<_>>>()?;
+    if answer.is_truncated() != Some(true) {
+        return Ok(UploadPage { uploads, next: None });
+    }
+    let next = answer.next_key_marker().map(|it| (names.decode(it), answer.next_upload_id_marker().map(str::to_owned)));
+    match next {
+        Some(next) if Some(&next) != marker.as_ref() => {
+            let next = serde_json::to_string(&next).map_err(|error| Error::new(Kind::Other, error.to_string()))?;
+            Ok(UploadPage { uploads, next: Some(next) })
         }
-        let next =
-            (answer.next_key_marker().map(|it| names.decode(it)), answer.next_upload_id_marker().map(Into::into));
-        if next.0.is_none() || next == marker {
-            return Err(Error::new(Kind::BadAnswer, "the list of uploads does not go on"));
-        }
-        marker = next;
+        _ => Err(Error::new(Kind::BadAnswer, "the list of uploads does not go on")),
     }
 }
