@@ -4,7 +4,7 @@ pub mod options;
 
 use windlass_engine::transfer::{ConnectionId, Id};
 
-use crate::wire::{Bookmark, ObjectName, Place, Places, Problem, problem};
+use crate::wire::{Bookmark, ObjectName, Place, Places, Problem, UploadName, problem};
 
 /// More rows than anybody has.
 const MOST_IDS: usize = 1_000_000;
@@ -60,6 +60,30 @@ pub fn whole_key(name: &str) -> Result<&str, Problem> {
 pub fn version(id: &str) -> Result<&str, Problem> {
     let fits = (1..=1024).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic());
     if fits { Ok(id) } else { Err(problem("This is no version.")) }
+}
+
+/// More than can be looked through before they are removed.
+const MOST_UPLOADS: usize = 1_000;
+
+/// An unfinished upload.
+pub fn upload(upload: &UploadName) -> Result<(), Problem> {
+    connection(&upload.connection)?;
+    bucket(&upload.bucket)?;
+    whole_key(&upload.key)?;
+    let id = &upload.upload_id;
+    let fits = (1..=1024).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic());
+    if fits { Ok(()) } else { Err(problem("This is no upload.")) }
+}
+
+/// Some of them, all in one bucket.
+pub fn uploads(uploads: &[UploadName]) -> Result<&UploadName, Problem> {
+    let first = uploads.first().ok_or_else(|| problem("Select uploads first."))?;
+    uploads.iter().try_for_each(upload)?;
+    let together = uploads.iter().all(|it| it.connection == first.connection && it.bucket == first.bucket);
+    match together && uploads.len() <= MOST_UPLOADS {
+        true => Ok(first),
+        false => Err(problem("At most 1,000 uploads of one bucket can be removed at once.")),
+    }
 }
 
 /// An entity tag, as a server gave it.
@@ -160,6 +184,23 @@ mod tests {
         }
         assert!(region("eu-central-1").is_ok() && region("").is_err() && region("a b").is_err());
         assert!(version("null").is_ok() && version("").is_err() && version("a\r\nb").is_err());
+    }
+
+    #[test]
+    fn unfinished_uploads_are_of_one_bucket_and_bounded() {
+        let named = |bucket: &str, id: &str| UploadName {
+            connection: "practice".into(),
+            bucket: bucket.into(),
+            key: "a".into(),
+            upload_id: id.into(),
+        };
+        assert!(uploads(&[named("b", "1"), named("b", "2")]).is_ok());
+        assert!(uploads(&[]).is_err() && uploads(&[named("b", "1"), named("c", "2")]).is_err());
+        assert!(uploads(&vec![named("b", "1"); 1_001]).is_err());
+        for bad in ["", "a b", "a\n", &"x".repeat(1_025)] {
+            assert!(upload(&named("b", bad)).is_err(), "{bad:?}");
+        }
+        assert!(upload(&UploadName { key: String::new(), ..named("b", "1") }).is_err());
     }
 
     #[test]

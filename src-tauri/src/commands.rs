@@ -14,6 +14,7 @@ mod objects;
 mod options;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod versions;
 
 use std::sync::Arc;
@@ -93,6 +94,16 @@ commands! {
     fn list_versions(request: VersionsRequest) -> Versions;
     /// One page of a place as it was then.
     fn list_as_of(request: VersionsRequest, at: f64) -> Versions;
+
+    /// One page of the unfinished uploads of a bucket.
+    fn unfinished_uploads(request: UnfinishedRequest) -> UnfinishedUploads;
+    /// What the server holds of one; nothing if it is gone.
+    fn upload_size(upload: UploadName) -> Option<UploadSize>;
+    /// Goes on with one: asks for its file in a native dialog, compares with progress, and asks again; the id of the
+    /// transfer, or nothing if the user kept it as it is.
+    fn adopt_upload(number: u32, upload: UploadName, channel: Channel<Compared>) -> Option<u64>;
+    /// Asks in a native dialog; nothing if the user kept them.
+    fn remove_uploads(uploads: Vec<UploadName>) -> Option<Vec<RemovedUpload>>;
 
     /// Counts what is selected, with progress; the token names the selection from then on.
     fn count(number: u32, selection: Selection, channel: Channel<Counted>) -> Counted;

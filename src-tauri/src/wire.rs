@@ -33,8 +33,10 @@ macro_rules! wire {
 }
 
 mod objects;
+mod unfinished;
 
 pub use objects::*;
+pub use unfinished::*;
 
 /// An opaque name for paths that a drop or a dialog gave to Rust. 128 random bits in hex; ends with the window.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

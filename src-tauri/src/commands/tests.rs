@@ -55,6 +55,8 @@ fn arguments_that_do_not_fit_are_refused_before_a_command_is_called() {
         assert!(!parses::<LinkRequest>(&value), "{value}");
         assert!(!parses::<PeekRequest>(&value), "{value}");
         assert!(!parses::<VersionsRequest>(&value), "{value}");
+        assert!(!parses::<UnfinishedRequest>(&value), "{value}");
+        assert!(!parses::<UploadName>(&value), "{value}");
         assert!(!parses::<SearchRequest>(&value), "{value}");
         assert!(!parses::<BucketForm>(&value), "{value}");
         assert!(!parses::<UploadOptions>(&value), "{value}");

@@ -1,8 +1,8 @@
 import type {
-  Addresses, Answer, Bucket, BucketForm, BucketInfo, Chosen, Connection, ConnectionForm, Counted, Details, Download,
+  Addresses, Answer, Bucket, BucketForm, BucketInfo, Chosen, Compared, Connection, ConnectionForm, Counted, Details, Download,
   Drag, FailedItems, Folder, Found, InTheWay, LinkRequest, Listing, ListRequest, ObjectName, Peek, PeekRequest, Place,
-  Places, Preview, Properties, SearchRequest, Selection, Settings, ShareLink, Start, TestReport, Token, Update, Upload,
-  UploadOptions, Versions, VersionsRequest, Work,
+  Places, Preview, Properties, RemovedUpload, SearchRequest, Selection, Settings, ShareLink, Start, TestReport, Token, UnfinishedRequest,
+  UnfinishedUploads, Update, Upload, UploadName, UploadOptions, UploadSize, Versions, VersionsRequest, Work,
 } from '../generated/wire';
 
 /**
@@ -39,6 +39,14 @@ export interface Backend {
   listVersions(request: VersionsRequest): Promise<Versions>;
   /** As it was then: the one version of each key that held. */
   listAsOf(request: VersionsRequest, at: number): Promise<Versions>;
+
+  unfinishedUploads(request: UnfinishedRequest): Promise<UnfinishedUploads>;
+  /** What the server holds of one; null if it is gone. */
+  uploadSize(upload: UploadName): Promise<UploadSize | null>;
+  /** Goes on with one: a native dialog for its file, a comparison that `stop(number)` ends, a question; the transfer's id, or null if kept. */
+  adoptUpload(number: number, upload: UploadName, listener: (compared: Compared) => void): Promise<number | null>;
+  /** Asks in a native dialog; null if the user kept them. */
+  removeUploads(uploads: UploadName[]): Promise<RemovedUpload[] | null>;
 
   /** Counts what is selected, with progress; `stop(number)` ends it early. The token names the selection from then on. */
   count(number: number, selection: Selection, listener: (counted: Counted) => void): Promise<Counted>;

@@ -7,6 +7,7 @@ import { USUAL } from '../lib/uploadOptions';
 import type { Backend } from './backend';
 import { fakeJobs } from './fakeJobs';
 import { fakeObjects } from './fakeObjects';
+import { fakeUnfinished } from './fakeUnfinished';
 import { add, buckets, connections, fakeBuckets, fakeConnection, fakeListing, practice, problem } from './fakeStore';
 import { fakeAct, fakeAnswer, fakeDetails, fakeMove, fakeProgress, fakeRows } from './fakeTransfers';
 
@@ -126,6 +127,11 @@ const remove = (gone: Row[]): Promise<void> => {
 export const backend: Backend = {
   ...fakeObjects,
   ...fakeJobs({ nextId: () => nextId++, row: (id) => rows.find((row) => row.id === id), change: (row) => void change([row]) }),
+  ...fakeUnfinished({
+    paused: () => rows.find((row) => row.direction === 'upload' && row.state === 'paused'),
+    adopt(place, name, size) { begin({ place, startPaused: false, options: null }, name, size, {}); return nextId - 1; },
+    cancel: (id) => void act('cancel')([id]),
+  }),
   start: () => soon({ version: '0.1.0', connections: known, profiles: ['default', 'research', 'archive-read-only'], settings, places: kept, firstRun: scene === 'first-run', notice: null }, 0),
   async subscribe(listener) {
     feed = listener;

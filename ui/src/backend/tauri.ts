@@ -1,6 +1,6 @@
 /** The real program. This is the only file that imports Tauri. */
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { Counted, Drag, Found, Update } from '../generated/wire';
+import type { Compared, Counted, Drag, Found, Update } from '../generated/wire';
 import type { Backend } from './backend';
 
 function channel<T>(listener: (message: T) => void): Channel<T> {
@@ -33,6 +33,11 @@ export const backend: Backend = {
   peek: (request) => invoke('peek', { request }),
   listVersions: (request) => invoke('list_versions', { request }),
   listAsOf: (request, at) => invoke('list_as_of', { request, at }),
+
+  unfinishedUploads: (request) => invoke('unfinished_uploads', { request }),
+  uploadSize: (upload) => invoke('upload_size', { upload }),
+  adoptUpload: (number, upload, listener) => invoke('adopt_upload', { number, upload, channel: channel<Compared>(listener) }),
+  removeUploads: (uploads) => invoke('remove_uploads', { uploads }),
 
   count: (number, selection, listener) => invoke('count', { number, selection, channel: channel<Counted>(listener) }),
   inTheWay: (token, work) => invoke('in_the_way', { token, work }),

@@ -687,3 +687,27 @@ acl: string | null, compression: Compression, };
 export type Bookmark = { name: string, place: Place, };
 
 export type Places = { bookmarks: Array<Bookmark>, recent: Array<Place>, };
+
+export type UnfinishedRequest = { connection: string, bucket: string, 
+/**
+ * `next` of the page before; absent for the first.
+ */
+page: string | null, };
+
+export type UnfinishedUploads = { uploads: Array<UnfinishedUpload>, next: string | null, };
+
+export type UnfinishedUpload = { key: string, uploadId: string, begun: number | null, owner: UploadOwner, };
+
+export type UploadOwner = { "kind": "transfer", id: number, } | { "kind": "job", id: number, } | { "kind": "removal" } | { "kind": "other" };
+
+export type UploadName = { connection: string, bucket: string, key: string, uploadId: string, };
+
+export type UploadSize = { parts: number, bytes: number, };
+
+export type Compared = { 
+/**
+ * The file's name, once one was chosen.
+ */
+name: string, bytes: number, of: number, };
+
+export type RemovedUpload = { uploadId: string, problem: Problem | null, };

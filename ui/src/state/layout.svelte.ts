@@ -35,7 +35,9 @@ const ASK_AT_DROP = 'windlass.askAtDrop';
 
 /** What of the window is open, and how wide. Selection, scroll and focus are kept where they are used. */
 class Layout {
-  view = $state<'browse' | 'welcome' | 'connection'>('browse');
+  view = $state<'browse' | 'welcome' | 'connection' | 'unfinished'>('browse');
+  /** The bucket whose unfinished uploads are shown. */
+  unfinished = $state.raw<{ connection: string; bucket: string } | null>(null);
   /** The connection in the editor; absent for a new one. */
   editing = $state.raw<Connection | null>(null);
   /** The provider or profile that the editor begins with. */
@@ -66,6 +68,13 @@ class Layout {
   toggleSidebar(): void {
     if (this.narrow) this.sidebarOver = !this.sidebarOver;
     else this.sidebarShown = !this.sidebarShown;
+  }
+
+  showUnfinished(connection: string, bucket: string): void {
+    this.unfinished = { connection, bucket };
+    this.view = 'unfinished';
+    this.sheet = null;
+    this.sidebarOver = false;
   }
 
   edit(connection: Connection | null, begin: { profile?: string } = {}): void {

@@ -128,6 +128,7 @@ export function tableMenu(entry: Entry | null): MenuEntry[] {
     { label: 'Open in the other view', icon: 'columns-2', key: written('Ctrl+Enter'), run: () => openEntryBeside(entry) },
     { label: 'Copy name', icon: 'copy', run: () => void copy(entry.key) },
     { label: 'Bucket information', icon: 'info', key: keyFor('details'), run: () => showDetails(selectedOf([entry])) },
+    { label: 'Unfinished uploads here', icon: 'history', run: () => views.active.spot && layout.showUnfinished(views.active.spot.connection, entry.key) },
     { label: 'New bucket…', icon: 'plus', run: () => views.active.spot && (layout.sheet = { kind: 'newBucket', connection: views.active.spot.connection }) },
     'separator',
     { label: 'Rename…', icon: 'pencil', key: keyFor('rename'), impossible: BUCKET_NAME_STAYS, run: nothing },

@@ -32,7 +32,7 @@ export function bucketMenu(connection: string, bucket: string): MenuEntry[] {
     { label: 'Bucket information', icon: 'info', run: () => (layout.sheet = { kind: 'bucket', connection, bucket }) },
     'separator',
     { label: 'What this server guarantees', icon: 'shield', impossible: LATER, run: nothing },
-    { label: 'Unfinished uploads here', icon: 'history', impossible: LATER, run: nothing },
+    { label: 'Unfinished uploads here', icon: 'history', run: () => layout.showUnfinished(connection, bucket) },
     'separator',
     { label: 'Empty bucket…', icon: 'trash-2', danger: true, run: () => void emptyBucket(connection, bucket) },
     { label: 'Delete bucket…', icon: 'trash-2', danger: true, run: () => void deleteBucket(connection, bucket) },
