@@ -169,15 +169,13 @@ async fn it_is_in_the_journal_and_survives_being_killed() {
     let upload = begin(&memory, &bytes, &[1, 3]).await;
     // The second of the parts that are missing hangs, and there the engine is killed.
     let store = Faulty::at_verb(memory.clone(), Verb::PutPart, 2, Fault::hang(When::Before));
-    let mut scene = Scene::over(memory.clone(), store.clone());
+    let scene = Scene::over(memory.clone(), store.clone());
     let local = scene.write("a.mov", &bytes);
     let fitting = compare(&scene, &upload, local).await.expect("it fits");
     let id = scene.engine.adopt(fitting).await.expect("taken over");
     store.struck().await;
-    let engine = scene.engine.clone();
-    tokio::task::spawn_blocking(move || engine.crash()).await.expect("killed");
     store.heal();
-    scene.restart().await;
+    let scene = scene.kill().await;
     let ended = scene.end_of(id).await;
     assert_eq!(ended.state, State::Done, "{:?}", ended.failure);
     assert!(scene.object(KEY).expect("there") == bytes);

@@ -98,6 +98,15 @@ impl Scene {
         self.engine = open(self.folder.path(), self.stores.clone(), Arc::new(RealDisk));
     }
 
+    /// Kills the engine, and starts it anew.
+    pub async fn kill(self) -> Self {
+        let Self { folder, memory, stores, engine } = self;
+        // The last handle goes with it: one that stayed would keep the lock of the journal.
+        tokio::task::spawn_blocking(|| engine.crash()).await.expect("killed");
+        let engine = open(folder.path(), stores.clone(), Arc::new(RealDisk));
+        Self { folder, memory, stores, engine }
+    }
+
     pub fn path(&self, relative: &str) -> PathBuf {
         self.folder.path().join(relative)
     }
