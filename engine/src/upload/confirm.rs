@@ -136,7 +136,8 @@ pub async fn until_paused<T>(work: &Work, request: impl Future<Output = T>) -> E
 pub async fn find(work: &Work, object: &ObjectPath, token: &str, size: u64) -> Early<Option<Verdict>> {
     let Some(there) = target::look(work, object).await? else { return Ok(None) };
     let parts = work.around.journal.parts(work.id)?;
-    if !is_ours(&there, token, size) && !(token.is_empty() && is_joined_of(&there, &parts, size)) {
+    let ours = is_ours(&there, token, size) || (token.is_empty() && is_joined_of(&there, &parts, size));
+    if !ours {
         return Ok(None);
     }
     work.tell("The server had completed it; only its answer was lost");

@@ -161,7 +161,7 @@ mod tests {
     fn a_job_prepares_until_it_knows_its_first_objects_not_until_one_of_them_is_done() {
         let mut job = Job { done: Tally::default(), ..across(S::Running) };
         assert_eq!(row(&job).state, State::Preparing);
-        job.cursor.page = Some(Page { objects: Vec::new(), next: At::default() });
+        job.cursor.page = Some(Page { objects: Vec::new(), next: At::default(), again: Vec::new() });
         assert_eq!(row(&job).state, State::Moving);
         let between_pages = Job { done: Tally { objects: 1, bytes: 10 }, ..across(S::Running) };
         assert_eq!(row(&between_pages).state, State::Moving);
