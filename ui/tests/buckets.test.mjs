@@ -103,6 +103,30 @@ test('where the classes of a server are not known, one is typed, and refused if 
   finish(page);
 });
 
+test('a copy and a new name say that a website redirect is lost', async () => {
+  const page = await window.open('scene=main&still&transfers=none');
+  await page.getByRole('row', { name: 'camera-reports.pdf' }).click();
+  await page.keyboard.press('Control+i');
+  const drawer = page.getByRole('complementary', { name: 'Details' });
+  await drawer.getByText('/reports/harbour').waitFor();
+  await drawer.getByText('31 Aug 2026, 12:00').waitFor();
+  await shot(page, 'redirect-drawer');
+  await page.keyboard.press('Escape');
+  for (const key of ['F2', 'Control+Shift+Y']) {
+    await page.getByRole('row', { name: 'camera-reports.pdf' }).click();
+    await page.keyboard.press(key);
+    await page.getByRole('dialog').getByText('S3 does not copy that').waitFor();
+    await shot(page, `redirect-${key}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  await page.getByRole('row', { name: 'checksums.mhl' }).click();
+  await page.keyboard.press('Control+Shift+Y');
+  await page.getByRole('dialog').getByText('1 object, 184.2 kB').waitFor();
+  assert.equal(await page.getByText('S3 does not copy that').count(), 0);
+  await finish(page);
+});
+
 for (const [name, said, to] of [
   ['that keeps versions', 'That bucket keeps versions: the old ones can be restored.', 'footage-masters/2026/harbour/day-04/'],
   ['of which nothing is known', 'Unless that bucket keeps versions, it cannot be undone.', 'backups-weekly/'],

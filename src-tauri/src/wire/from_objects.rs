@@ -51,6 +51,8 @@ impl From<about::Properties> for Properties {
             version: found.version,
             modified: found.modified.map(millis),
             checksums: found.checksums.into_iter().map(Into::into).collect(),
+            expires: found.headers.expires.clone(),
+            website_redirect: found.headers.website_redirect.clone(),
             headers: found.headers.into(),
             metadata: named(found.metadata),
             tags: None,
@@ -211,6 +213,18 @@ mod tests {
         assert_eq!(found("GLACIER", None), (true, false, false));
         assert_eq!(found("DEEP_ARCHIVE", copy(true, None)), (true, true, false));
         assert_eq!(found("GLACIER", copy(false, Some(1))), (false, false, true));
+    }
+
+    #[test]
+    fn the_drawer_is_told_when_an_object_expires_and_where_it_redirects() {
+        let headers = about::Headers {
+            expires: Some("Fri, 21 Dec 2012 00:00:00 GMT".into()),
+            website_redirect: Some("/elsewhere".into()),
+            ..about::Headers::default()
+        };
+        let shown = Properties::from(about::Properties { headers, ..about::Properties::default() });
+        assert_eq!(shown.expires.as_deref(), Some("Fri, 21 Dec 2012 00:00:00 GMT"));
+        assert_eq!(shown.website_redirect.as_deref(), Some("/elsewhere"));
     }
 
     #[test]

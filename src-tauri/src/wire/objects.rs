@@ -57,6 +57,10 @@ wire! {
         pub modified: Option<f64>,
         pub checksums: Vec<ServerChecksum>,
         pub headers: Headers,
+        /// An HTTP date, as the server has it.
+        pub expires: Option<String>,
+        /// Where a bucket that is a website sends who asks for the object. A copy does not have it.
+        pub website_redirect: Option<String>,
         pub metadata: Vec<Pair>,
         /// Absent where the keys may not see them, or the server has none: then `tags_why` says so.
         pub tags: Option<Vec<Pair>>,

@@ -27,6 +27,7 @@ function propertiesOf(object: ObjectName): Properties {
     size: found.size, etag: found.etag, version: versioning === 'on' ? found.version : null, modified: found.modified,
     checksums: studio ? [] : [{ algorithm: 'CRC-64/NVME', whole: true, value: 'n8JB1wvoWjY=' }, ...(found.size > 16e6 ? [{ algorithm: 'SHA-256', whole: false, value: 'GxSUatkkkrItR8YjW04tIRhK41FMuqlPc2NaTbKCP6s=-3500' }] : [])],
     headers: found.headers, metadata: found.metadata,
+    expires: object.key.endsWith('.pdf') ? 'Mon, 31 Aug 2026 12:00:00 GMT' : null, websiteRedirect: object.key.endsWith('.pdf') ? '/reports/harbour' : null,
     tags: studio ? null : found.tags, tagsWhy: studio ? 'This server has no tags.' : null,
     storageClass: found.storageClass, encryption: found.encryption,
     lockMode: locked ? 'Locked until 4 May 2027 (compliance)' : null, lockUntil: locked ? new Date(2027, 4, 4).getTime() : null, legalHold: locked,

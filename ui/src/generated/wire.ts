@@ -447,7 +447,15 @@ export type Encryption = {
  */
 method: string, keyId: string | null, };
 
-export type Properties = { size: number, etag: string | null, version: string | null, modified: number | null, checksums: Array<ServerChecksum>, headers: Headers, metadata: Array<Pair>, 
+export type Properties = { size: number, etag: string | null, version: string | null, modified: number | null, checksums: Array<ServerChecksum>, headers: Headers, 
+/**
+ * An HTTP date, as the server has it.
+ */
+expires: string | null, 
+/**
+ * Where a bucket that is a website sends who asks for the object. A copy does not have it.
+ */
+websiteRedirect: string | null, metadata: Array<Pair>, 
 /**
  * Absent where the keys may not see them, or the server has none: then `tags_why` says so.
  */

@@ -8,7 +8,7 @@ import { headerValueFault, metadataFault, OURS, tagsFault } from './pairs';
 
 const object: Properties = {
   size: 10, etag: null, version: null, modified: null, checksums: [], headers: { ...NO_HEADERS, contentType: 'video/quicktime', cacheControl: 'max-age=1' },
-  metadata: [{ name: 'b', value: '2' }, { name: 'a', value: '1' }], tags: [{ name: 'keep', value: 'yes' }], tagsWhy: null, storageClass: 'STANDARD', encryption: null,
+  expires: null, websiteRedirect: null, metadata: [{ name: 'b', value: '2' }, { name: 'a', value: '1' }], tags: [{ name: 'keep', value: 'yes' }], tagsWhy: null, storageClass: 'STANDARD', encryption: null,
   lockMode: null, lockUntil: null, legalHold: false, archived: false, restoring: false, restoredUntil: null, versioning: 'on',
 };
 const nothing: Change = { headers: NO_HEADERS, metadata: null, tags: null, storageClass: null, encryption: null };

@@ -6,7 +6,7 @@ import { archiveWords, type Fact, groupsOf, shared } from './facts';
 
 const object: Properties = {
   size: 58_712_334_336, etag: '"b194"', version: null, modified: null, checksums: [{ algorithm: 'CRC-64/NVME', whole: true, value: 'n8JB1wvoWjY=' }, { algorithm: 'SHA-256', whole: false, value: 'GxSU-3' }],
-  headers: NO_HEADERS, metadata: [], tags: [], tagsWhy: null, storageClass: 'STANDARD', encryption: null, lockMode: null, lockUntil: null, legalHold: false,
+  headers: NO_HEADERS, expires: null, websiteRedirect: null, metadata: [], tags: [], tagsWhy: null, storageClass: 'STANDARD', encryption: null, lockMode: null, lockUntil: null, legalHold: false,
   archived: false, restoring: false, restoredUntil: null, versioning: null,
 };
 
@@ -50,4 +50,11 @@ test('an archived object says how it stands', () => {
   expect(archiveWords({ ...object, archived: true, restoring: true })?.title).toBe('Being restored');
   const until = new Date(2026, 3, 22, 12, 0).getTime();
   expect(archiveWords({ ...object, archived: true, restoredUntil: until })?.text).toBe('It can be read until 22 Apr 2026, 12:00.');
+});
+
+test('says when an object expires, as other dates, and that a redirect is not copied', () => {
+  const headers = (more: Partial<Properties>) => groupsOf('a', { ...object, ...more }, null)[1]?.facts.filter(({ label }) => label === 'Expires' || label === 'Website redirect');
+  expect(headers({})).toEqual([]);
+  expect(headers({ expires: 'never', websiteRedirect: '/b' })).toEqual([{ label: 'Expires', value: 'never' }, { label: 'Website redirect', value: '/b', mono: true, note: 'a copy does not have it' }]);
+  expect(headers({ expires: 'Fri, 21 Dec 2012 12:00:00 GMT' })?.[0]?.value).toMatch(/21 Dec 2012/);
 });

@@ -41,6 +41,12 @@ function protection(properties: Properties): Fact[] {
 
 const VERSIONING = { on: 'Versions are kept', off: 'Versions are not kept', suspended: 'Suspended: new versions are not kept' } as const;
 
+/** An HTTP date as other dates here; what is none, as it is. */
+function expiryWords(expires: string | null): string | null {
+  const at = expires === null ? NaN : Date.parse(expires);
+  return Number.isNaN(at) ? expires : when(at);
+}
+
 export function groupsOf(key: string, properties: Properties, addresses: Addresses | null): Group[] {
   const { headers, metadata, tags, checksums, versioning } = properties;
   const object: Line[] = [
@@ -54,6 +60,7 @@ export function groupsOf(key: string, properties: Properties, addresses: Address
     { title: 'Headers', empty: 'None are kept with it.', facts: factsOf([
       ['Content type', headers.contentType], ['Encoding', headers.contentEncoding], ['Language', headers.contentLanguage],
       ['Disposition', headers.contentDisposition], ['Cache control', headers.cacheControl],
+      ['Expires', expiryWords(properties.expires)], ['Website redirect', properties.websiteRedirect, { mono: true, note: 'a copy does not have it' }],
     ]) },
     { title: 'Metadata', empty: 'None.', facts: metadata.map(({ name, value }) => ({ label: name, value })) },
     { title: 'Tags', empty: tags ? 'None.' : (properties.tagsWhy ?? 'Not known.'), facts: (tags ?? []).map(({ name, value }) => ({ label: name, value })) },
