@@ -343,8 +343,8 @@ pub trait Store: Send + Sync + 'static {
     /// The unfinished uploads whose keys begin with `prefix`, all pages.
     async fn list_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedUpload>>;
 
-    /// One page of them, at most 1,000. `page` is [`UploadPage::next`] of the page before: it holds where to go on, so
-    /// that uploads which end in between move nothing.
+    /// One page of them: at most 1,000, but some servers have longer ones. `page` is [`UploadPage::next`] of the page
+    /// before: it holds where to go on, so that uploads which end in between move nothing.
     async fn list_uploads_page(&self, bucket: &str, prefix: &str, page: Option<&str>) -> Result<UploadPage>;
 
     /// Deletes one object. Deleting one that is not there succeeds.

@@ -5,6 +5,7 @@
 //! it reads it.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::StreamExt as _;
@@ -44,6 +45,9 @@ const STATES: &[(&str, Work, Call)] = &[
     ("listing a folder", Work::DownloadFolder, Call::List),
 ];
 
+/// What somebody has read.
+const PAGE: &str = "outcomes.txt";
+
 /// At once; each has a few connections, and mostly waits.
 const AT_ONCE: usize = 32;
 
@@ -66,17 +70,23 @@ async fn every_fault_at_every_call_ends_well_and_is_told_truly() {
     let runs = cases.map(|case| async move {
         let once = run(&case, 1).await;
         let always = run(&case, usize::MAX).await;
-        println!("{}: {}: once: {}, always: {}", case.state, case.kind, once.told, always.told);
         (case, once, always)
     });
-    let done: Vec<_> = futures::stream::iter(runs).buffered(AT_ONCE).collect().await;
+    let mut done: Vec<_> = futures::stream::iter(runs).buffered(AT_ONCE).collect().await;
+    let known = page(PAGE);
+    for (case, once, always) in &mut done {
+        if !known.contains(&line(case, once, always)) {
+            // On a busy machine a server can look dead, or a pause be over before anybody looks: so once more, alone.
+            (*once, *always) = (run(case, 1).await, run(case, usize::MAX).await);
+        }
+    }
     let (mut page, mut problems, mut state) = (String::new(), Vec::new(), "");
     for (case, once, always) in &done {
         if case.state != state {
             state = case.state;
             writeln!(page, "\n{state}").expect("text");
         }
-        writeln!(page, "  {:30} once: {:34} always: {}", case.kind, once.told, always.told).expect("text");
+        page.push_str(&line(case, once, always));
         let named = |run: &Run, times: &str| {
             let name = format!("{}: {}, {times}", case.state, case.kind);
             run.problems.iter().map(|it| format!("{name}: {it}")).collect::<Vec<_>>()
@@ -87,7 +97,7 @@ async fn every_fault_at_every_call_ends_well_and_is_told_truly() {
     println!("{} faults, {} runs", done.len(), done.len() * 2);
     assert!(problems.is_empty(), "{}\n{page}", problems.join("\n"));
     if only.is_empty() {
-        held_against("outcomes.txt", page.trim_start());
+        held_against(PAGE, page.trim_start());
     } else {
         println!("{page}");
     }
@@ -225,13 +235,24 @@ fn asked(question: &Question) -> &'static str {
     }
 }
 
+fn line(case: &Case, once: &Run, always: &Run) -> String {
+    format!("  {:30} once: {:34} always: {}\n", case.kind, once.told, always.told)
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("faults").join(name)
+}
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(path(name)).unwrap_or_default()
+}
+
 /// Compares with a page that somebody has read.
-fn held_against(name: &str, page: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("faults").join(name);
+fn held_against(name: &str, told: &str) {
     if std::env::var_os("WINDLASS_BLESS").is_some() {
-        std::fs::write(&path, page).expect("the page");
+        std::fs::write(path(name), told).expect("the page");
     }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs: Vec<_> = page.lines().filter(|line| !known.lines().any(|it| it == *line)).collect();
-    assert!(known == page, "other than in {name} (WINDLASS_BLESS=1 writes it anew):\n{}", differs.join("\n"));
+    let known = page(name);
+    let differs: Vec<_> = told.lines().filter(|line| !known.lines().any(|it| it == *line)).collect();
+    assert!(known == told, "other than in {name} (WINDLASS_BLESS=1 writes it anew):\n{}", differs.join("\n"));
 }

@@ -1,12 +1,10 @@
 // Unfinished uploads of a bucket: looked through, gone on with, removed, with the pointer and with the keyboard alone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, focused, focusIs, shot, start } from './support.mjs';
+import { test } from 'node:test';
+import { focused, focusIs, inChromium, objections, shot } from './support.mjs';
 import { finish } from './transfersScene.mjs';
 
-let window;
-before(async () => { window = await start(); });
-after(() => window.close());
+const window = inChromium();
 
 const grid = (page, bucket = 'footage-masters') => page.getByRole('grid', { name: `Unfinished uploads in ${bucket}` });
 const row = (page, name, bucket) => grid(page, bucket).getByRole('row', { name });
@@ -30,7 +28,7 @@ test('shows each with its age, its size and whose it is', async () => {
   await row(page, /^removed.mov.*Being removed/).waitFor();
   assert.equal(await row(page, /^removed.mov/).getByRole('button').count(), 0, 'nothing is to be done to it');
   assert.equal(await page.getByText('\u202e').count(), 0, 'hostile names are spelled out');
-  assert.deepEqual(await page.evaluate(accessible()), []);
+  assert.deepEqual(await objections(page), []);
   await shot(page, 'unfinished');
   await finish(page);
 });
@@ -133,7 +131,7 @@ test('says that there are none, and why they cannot be seen', async () => {
   const page = await open({ bucket: 'deliverables' });
   await page.getByRole('heading', { name: 'Nothing unfinished' }).waitFor();
   await page.getByText('Every upload ended or was removed.').waitFor();
-  assert.deepEqual(await page.evaluate(accessible()), []);
+  assert.deepEqual(await objections(page), []);
   await finish(page);
   const refused = await open({ bucket: 'backups-weekly' });
   await refused.getByRole('heading', { name: 'You may not see the unfinished uploads of backups-weekly' }).waitFor();
@@ -150,7 +148,7 @@ test('fits small and large windows', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     // The colours take a moment to change.
     await page.waitForTimeout(300);
-    assert.deepEqual(await page.evaluate(accessible()), [], `${width}`);
+    assert.deepEqual(await objections(page), [], `${width}`);
     await shot(page, `unfinished-${width}x${height}`);
     await finish(page);
   }

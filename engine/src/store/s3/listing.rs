@@ -156,6 +156,7 @@ pub(super) async fn uploads_page(
         .set_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
         .set_key_marker(marker.as_ref().map(|it| it.0.clone()))
         .set_upload_id_marker(marker.as_ref().and_then(|it| it.1.clone()))
+        // Without a length of pages: SeaweedFS lists all at once then, and with one it does not say where the next begins.
         .encoding_type(EncodingType::Url);
     let answer = request.send().await.map_err(|error| failure(error, Subject::Bucket))?;
     let names = Names::of(answer.encoding_type(), answer.uploads().iter().filter_map(|it| it.key()), plus_is_plus);
