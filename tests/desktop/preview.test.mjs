@@ -74,7 +74,7 @@ async function nothingHappened() {
 
 for (const [name, kind, words] of [
   ['page.html', 'Text', /<script src=/], ['drawing.svg', 'Text', /<foreignObject>/], ['breaks-out.txt', 'Text', /<\/pre><\/section>/],
-  ['table.csv', 'Text', /=HYPERLINK/], ['data.json', 'Text', /"polluted": true/], ['one-line.log', 'Text', /more characters in this line/],
+  ['table.csv', 'Text', /=HYPERLINK/], ['data.json', 'Text', /"polluted": true/], ['one-line.log', 'Text', /Lines of more than 2,000 characters are broken/],
 ]) {
   test(`${name} is text`, async () => {
     const { said } = await look(name, kind);
@@ -105,9 +105,9 @@ test('ten gigabytes of text cost a piece of it', async () => {
   const { sheet } = await look('ten-gigabytes.txt', 'Text');
   assert.match(await app.text(sheet), /10\.0 GB, the first 262\.1 kB shown/);
   await app.click('button', /^Show more/, { within: sheet });
-  await app.find('button', /^Show more/, { within: sheet });
+  await until('the second piece', async () => /the first 524\.3 kB/.test(await app.text(sheet)));
   const ranges = server.requests.slice(before).filter((it) => it.method === 'GET' && it.key === 'ten-gigabytes.txt').map((it) => it.range);
-  assert.ok(ranges.length >= 1 && ranges.every((range) => /^bytes=\d+-\d+$/.test(range)), `${ranges}`);
+  assert.ok(ranges.length === 2 && ranges.every((range) => /^bytes=\d+-\d+$/.test(range)), `${ranges}`);
   assert.ok(mebibytes(process.pid, /WebKitWebProces|^windlass$/) < 700, 'memory');
   await nothingHappened();
   await close('ten-gigabytes.txt');

@@ -6,7 +6,7 @@ export const HEX_PAGE = 64 * 1024;
 export const PICTURE_MOST = 16 * 1024 * 1024;
 /** Pictures above it are not shown at all: the window would hold them several times over. */
 export const PICTURE_LIMIT = 96 * 1024 * 1024;
-/** Lines beyond it are cut, and so are texts of more lines: a page of text must not freeze the window. */
+/** Lines beyond it are broken, and texts of more lines end: a page of text must not freeze the window. */
 const LINE = 2000;
 const LINES = 5000;
 
@@ -70,30 +70,27 @@ export function prettyJson(text: string): string | null {
 
 export interface Shown {
   text: string;
-  /** Long lines were cut. */
-  cut: number;
-  /** Lines that are left out at the end. */
+  /** Lines that were too long for one. */
+  broken: number;
+  /** There is more than that: characters at the end. */
   left: number;
 }
 
 /** What a page can show of a text. */
 export function forShowing(text: string): Shown {
   const lines: string[] = [];
-  let cut = 0;
+  let broken = 0;
   let at = 0;
   while (at <= text.length && lines.length < LINES) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
-    if (end - at > LINE) cut += 1;
-    lines.push(end - at > LINE ? `${text.slice(at, at + LINE)} … ${(end - at - LINE).toLocaleString('en')} more characters in this line` : text.slice(at, end).replace(/\r$/, ''));
+    if (end - at > LINE) broken += 1;
+    for (; end - at > LINE && lines.length < LINES; at += LINE) lines.push(text.slice(at, at + LINE));
+    if (lines.length === LINES) break;
+    lines.push(text.slice(at, end).replace(/\r$/, ''));
     at = end + 1;
   }
-  let left = 0;
-  for (; at < text.length; left += 1) {
-    const end = text.indexOf('\n', at);
-    at = end < 0 ? text.length : end + 1;
-  }
-  return { text: lines.join('\n'), cut, left };
+  return { text: lines.join('\n'), broken, left: Math.max(0, text.length - at) };
 }
 
 export interface HexRow {

@@ -63,6 +63,7 @@ describe('restoring', () => {
     [[], 'Select a version first'], [[row({ newest: true })], 'It is what holds now'], [[row({ deleteMarker: true })], 'Select old versions, or deleted objects'],
     [[row({}), row({ newest: true, deleteMarker: true }), row({ key: 'l', newest: true })], null],
     [[row({}), row({ version: '2' })], 'Select one version of each object'], [[row({}), row({ key: 'l' })], null],
+    [[row({ overNull: true })], 'What holds now has no version of its own and could be lost. Download this one instead'],
   ] as [PastRow[], string | null][])('%# says why not', (rows, words) => expect(notRestorable(rows)).toBe(words));
 });
 
@@ -115,4 +116,12 @@ describe('arranged', () => {
     expect(shown({ column: 'name', descending: false }, ' A.T ')).toEqual(['a.txt2', 'a.txt1 under']);
     expect(shown({ column: 'size', descending: false }, 'e')).toEqual(['e']);
   });
+});
+
+it('knows what would be lost where a bucket stopped keeping versions', () => {
+  const version = (key: string, id: string, newest: boolean, deleteMarker = false) => ({ key, version: id, newest, deleteMarker, size: 1, etag: null, modified: 1, storageClass: null });
+  const page = (versions: unknown[]) => ({ folders: [], versions, next: null }) as unknown as Parameters<typeof withPage>[1];
+  const first = withPage([], page([version('a', 'null', true), version('a', '2', false), version('b', '9', true), version('b', 'null', false), version('c', 'null', true)]), '');
+  const rows = withPage(first, page([version('c', '5', false), version('d', 'null', true, true), version('d', '4', false)]), '');
+  expect(rows.filter((row) => row.overNull).map((row) => row.id)).toEqual(['a\n2', 'c\n5']);
 });

@@ -18,6 +18,8 @@ export interface PastRow {
   etag: string | null;
   modified: number | null;
   storageClass: string | null;
+  /** What holds now has the version `null`: in a bucket that stopped keeping versions, an older one put over it destroys it. */
+  overNull?: true;
 }
 
 const NO_VERSION = { version: '', newest: true, deleteMarker: false, first: true, size: null, etag: null, modified: null, storageClass: null };
@@ -28,13 +30,20 @@ export function withPage(rows: readonly PastRow[], page: Versions, prefix: strin
   const shown = rows.filter((row) => row.kind === 'folder');
   const versions = rows.slice(shown.length);
   let last = versions.at(-1)?.key;
+  let overNull = versions.at(-1)?.overNull ?? holdsAsNull(versions.at(-1));
   for (const { key, version, newest, deleteMarker, size, etag, modified, storageClass } of page.versions) {
     // The object that stands for the folder itself is not one of its items.
     if (key === prefix) continue;
-    versions.push({ id: idOf(key, version), kind: 'version', key, name: key.slice(prefix.length), version, newest, deleteMarker, first: key !== last, size: deleteMarker ? null : size, etag, modified, storageClass });
+    if (key !== last) overNull = false;
+    versions.push({ ...(overNull && { overNull }), id: idOf(key, version), kind: 'version', key, name: key.slice(prefix.length), version, newest, deleteMarker, first: key !== last, size: deleteMarker ? null : size, etag, modified, storageClass });
     last = key;
+    overNull ||= holdsAsNull(versions.at(-1));
   }
   return [...shown, ...folders, ...versions];
+}
+
+function holdsAsNull(row: PastRow | undefined): boolean {
+  return row !== undefined && row.newest && !row.deleteMarker && row.version === 'null';
 }
 
 /**
@@ -112,6 +121,7 @@ export function notRestorable(rows: readonly PastRow[]): string | null {
   if (kinds.has('unmark')) return null;
   if (kinds.has(null)) return rows.every((row) => row.newest && !row.deleteMarker) ? 'It is what holds now' : 'Select old versions, or deleted objects';
   if (new Set(rows.map((row) => row.key)).size < rows.length) return 'Select one version of each object';
+  if (rows.some((row) => row.overNull)) return 'What holds now has no version of its own and could be lost. Download this one instead';
   return null;
 }
 
