@@ -256,7 +256,10 @@ fn forget(work: &Work) {
     work.update(|transfer| {
         transfer.checkpoint = None;
         let known = transfer.request.known.take();
-        transfer.request.known = known.filter(|known| known.only).map(|known| Known { size: 0, ..known });
+        transfer.request.known = known.filter(|known| known.only).map(|known| match known.etag {
+            Some(_) => Known { size: 0, ..known },
+            None => known,
+        });
         transfer.done_bytes = 0;
     });
 }

@@ -57,7 +57,7 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
     work.update(|transfer| transfer.size = Some(fingerprint.size));
 
     let transfer = work.transfer()?;
-    if let Some(checkpoint @ Checkpoint::Upload { source: then, plan, compression, .. }) = &transfer.checkpoint {
+    if let Some(checkpoint @ Checkpoint::Upload { source: then, plan, compression, token, .. }) = &transfer.checkpoint {
         let same = if transfer.moved_source { then.size == fingerprint.size } else { *then == fingerprint };
         // Of a file in one request nothing is kept that could be mixed.
         if !same && !checkpoint.is_one_request() {
@@ -77,6 +77,9 @@ async fn upload(work: &Work, part_size: Option<u64>) -> Early<Verdict> {
                 continued::Found::Upload(upload) => parts::send(upload).await,
             };
         }
+        if token.is_empty() {
+            return Err(gone(&transfer.request.remote).into());
+        }
         work.tell("Nothing of it is on the server. Starting again.");
     }
 
@@ -94,6 +97,13 @@ async fn as_it_is(work: &Work, source: Arc<Source>, plan: Plan, only_if_absent: 
         return single::send(work, source.into(), only_if_absent).await;
     }
     parts::send(begin(work, source, plan, None, only_if_absent).await?).await
+}
+
+/// An upload of another program is not there any more. It is not begun anew: what that one had begun it with, the headers,
+/// the encryption, the access, is not known here.
+pub fn gone(object: &ObjectPath) -> Error {
+    let what = format!("The unfinished upload of {object} is gone: there is nothing to go on with.");
+    Error::BadInput { what, hint: Some("Upload the file anew.".into()) }
 }
 
 /// Opens the source. One that is gone is asked about only if something was sent already.

@@ -10,7 +10,7 @@ use super::run::{AT_ONCE, JobWork, Went};
 use super::{Destination, IfTaken, Item, Job, Object, Planned, Target, across, delete, large, target};
 use crate::error::{Action, Error, Failure};
 use crate::store::about::{CopyOptions, LARGEST_COPY, MOST_DELETIONS, Source};
-use crate::store::{ETag, Kind, ObjectInfo, ObjectPath};
+use crate::store::{ETag, Kind, ObjectInfo, ObjectPath, Receipt};
 use crate::transfer::conflict::numbered;
 use crate::work::{Early, Outcome};
 
@@ -87,6 +87,9 @@ async fn settle(
     to: &Destination,
     mut objects: Vec<Planned>,
 ) -> Early<Vec<Planned>> {
+    if to.if_taken != IfTaken::Overwrite && work.other.is_none() {
+        reopen_taken(work, to, &mut objects).await?;
+    }
     let plain: Vec<Option<String>> = objects
         .iter()
         .map(|planned| match planned.target {
@@ -136,6 +139,21 @@ async fn settle(
     });
     work.around.journal.flush().await?;
     Ok(objects)
+}
+
+/// Of a page that is done again, the names were free a while ago. Who took one since keeps it, also on a server that knows
+/// no conditions: such an object is settled anew. What plainly is the copy stays; objects in parts are looked at before
+/// they are joined.
+async fn reopen_taken(work: &JobWork, to: &Destination, objects: &mut [Planned]) -> Early<()> {
+    let largest = work.around.largest_copy.min(LARGEST_COPY);
+    for planned in objects.iter_mut().filter(|it| it.object.size <= largest) {
+        let Target::Key(key) = &planned.target else { continue };
+        let there = look(work, &ObjectPath::new(to.bucket.clone(), key.clone())).await?;
+        if there.is_ok_and(|there| !same(&planned.object, &there)) {
+            planned.target = Target::Open;
+        }
+    }
+    Ok(())
 }
 
 /// Which of these keys are there.
@@ -207,12 +225,22 @@ async fn copy(
         return large::copy(work, &job.bucket, object, &target, None, only_if_absent).await;
     }
     let from = Source { object: source, version: object.version.clone(), if_match: object.etag.clone() };
-    let options = CopyOptions {
+    let mut options = CopyOptions {
         storage_class: object.storage_class.clone().filter(|class| class != "STANDARD"),
         only_if_absent: to.if_taken != IfTaken::Overwrite,
         ..CopyOptions::default()
     };
-    match work.ask(Action::Copy, &place, || work.store.copy(&from, &target, &options)).await? {
+    let mut answer = ask_for_copy(work, &from, &target, &options).await?;
+    if answer.as_ref().is_err_and(|error| error.kind == Kind::NotSupported) && options.only_if_absent {
+        // A server that knows no conditions: the name is looked at instead.
+        options.only_if_absent = false;
+        answer = match look(work, &target).await? {
+            Err(error) if error.kind == Kind::NoSuchKey => ask_for_copy(work, &from, &target, &options).await?,
+            Err(error) => Err(error),
+            Ok(_) => Err(crate::store::Error::new(Kind::PreconditionFailed, "the name is taken")),
+        };
+    }
+    match answer {
         Ok(receipt) => Ok(prove(work, &target, object.size, &receipt.etag).await?.map(|_| receipt.etag)),
         Err(error) if error.kind == Kind::NoSuchKey => moved_before(work, object, &target, error).await,
         // The target is there: ours, if an answer was lost or the page is done again.
@@ -226,6 +254,23 @@ async fn copy(
         },
         Err(error) => Ok(Err(work.words(Action::Copy, &place, error))),
     }
+}
+
+/// Asks the server to copy. That it cannot, as it is asked, is for the caller too: it may be the condition that it does
+/// not know.
+async fn ask_for_copy(
+    work: &JobWork,
+    from: &Source,
+    target: &ObjectPath,
+    options: &CopyOptions,
+) -> Early<crate::store::Result<Receipt>> {
+    let request = || async {
+        match work.store.copy(from, target, options).await {
+            Err(error) if options.only_if_absent && error.kind == Kind::NotSupported => Ok(Err(error)),
+            answer => answer.map(Ok),
+        }
+    };
+    Ok(work.ask(Action::Copy, &from.object.to_string(), request).await?.and_then(|answer| answer))
 }
 
 /// The target is plainly the copy of this object.

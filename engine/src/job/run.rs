@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{FailedObject, Item, Job, Object, Page, Planned, Tally, Target, Task};
+use super::{FailedObject, Item, Job, LargeCopy, Object, Page, Planned, Tally, Target, Task};
 use super::{copying, delete, edit, large, pages, undelete};
 use crate::error::{Action, Code, Error, Failure};
 use crate::store::{self, Store};
@@ -210,8 +210,11 @@ impl Sum {
         job.done.objects += self.done.objects;
         job.done.bytes += self.done.bytes;
         job.skipped += self.skipped;
-        // A copy in parts that is done stayed noted until here: after a crash it is found complete.
-        job.cursor.large.retain(|begun| !self.names.contains(&name(&begun.from)));
+        // A change in place in parts that is done stayed noted until here: after a crash it is found complete. A copy ends
+        // when it is settled; one that went to another name since is still to be removed from its server.
+        let bucket = job.bucket.clone();
+        let in_place = |it: &LargeCopy| it.across.is_none() && it.to.bucket == bucket && it.to.key == it.from.key;
+        job.cursor.large.retain(|begun| !(in_place(begun) && self.names.contains(&name(&begun.from))));
         job.cursor.page = None;
     }
 }

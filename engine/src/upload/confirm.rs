@@ -68,7 +68,8 @@ async fn ask(upload: &Upload<'_>, completion: &mut Completion) -> Early<()> {
             Ok(_) => return Ok(()),
             Err(error) => error,
         };
-        let unclear = error.ambiguous() || matches!(error.kind, Kind::NoSuchUpload | Kind::PreconditionFailed);
+        let unclear =
+            error.ambiguous() || matches!(error.kind, Kind::NoSuchUpload | Kind::PreconditionFailed | Kind::Conflict);
         if error.kind == Kind::NoSuchUpload && without(Safeguard::DoubtAfterLostCompletion) {
             return Ok(());
         }
@@ -99,6 +100,7 @@ async fn ask(upload: &Upload<'_>, completion: &mut Completion) -> Early<()> {
                     Some(there) if there.size == upload.plan.size() => {
                         Error::Unconfirmed { place: object.to_string(), detail: error.to_string() }.into()
                     }
+                    _ if upload.token.is_empty() => super::gone(object).into(),
                     _ => {
                         work.let_go(&*work.transfer()?);
                         work.around.journal.forget_parts(work.id);

@@ -145,6 +145,7 @@ async fn note(
     token: &str,
     compression: Option<Compression>,
 ) -> Early<()> {
+    work.let_go(&*work.transfer()?);
     let checkpoint = Checkpoint::Upload {
         source: source.fingerprint(),
         plan,

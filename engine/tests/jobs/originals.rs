@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use windlass_engine::job::{IfTaken, Task};
-use windlass_engine::store::faulty::{Fault, Faulty, What, When};
-use windlass_engine::store::memory::Verb;
+use windlass_engine::store::faulty::{Call, Fault, Faulty, What, When};
+use windlass_engine::store::memory::{Verb, Weakness};
 use windlass_engine::store::{Kind, ObjectPath};
 use windlass_engine::transfer::State;
 
@@ -70,6 +70,43 @@ async fn what_is_there_is_skipped_kept_beside_or_replaced() {
         let due: Vec<&str> = if skipped == 1 { vec!["a/1"] } else { vec![] };
         assert_eq!(left, due, "{policy:?}: what was skipped stays");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_knows_no_conditions_copies_all_the_same_but_over_nothing() {
+    let scene = Scene::new();
+    for (key, text) in [("a/1", "one"), ("a/2", "two"), ("t/a/2", "there")] {
+        scene.plant(key, text.into());
+    }
+    let refuse = |call: &Call| {
+        let guarded = call.verb == Verb::Copy && call.of_verb == 1;
+        guarded.then(|| Fault::before(Kind::NotSupported))
+    };
+    let engine = scene.open(Faulty::new(scene.memory.clone(), refuse));
+    let id = begin(&engine, vec![folder("a/")], Task::Copy(to("t/", None, IfTaken::Skip))).await;
+    let job = end(&engine, id).await;
+    assert_eq!((job.state, job.done.objects, job.skipped), (State::Done, 1, 1), "{:?}", job.failure);
+    assert_eq!((&scene.all()["t/a/1"][..], &scene.all()["t/a/2"][..]), (&b"one"[..], &b"there"[..]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_took_a_name_while_a_copy_was_paused_keeps_it_also_where_conditions_are_ignored() {
+    let scene = Scene::new();
+    scene.plant("a/x", b"original".to_vec());
+    scene.memory.weaken(Weakness { ignores_if_none_match: true, ..Weakness::default() });
+    let store = Faulty::at_verb(scene.memory.clone(), Verb::Copy, 1, Fault::hang(When::Before));
+    let engine = scene.open(store.clone());
+    let id = begin(&engine, vec![folder("a/")], Task::Copy(to("t/", None, IfTaken::Skip))).await;
+    store.struck().await;
+    engine.pause(vec![id]);
+    wait_for(&engine, id, |state| state == State::Paused).await;
+    scene.plant("t/a/x", b"somebody's".to_vec());
+    store.heal();
+    engine.resume(vec![id]);
+    wait_for(&engine, id, |state| state != State::Paused).await;
+    let job = end(&engine, id).await;
+    assert_eq!((job.state, job.skipped), (State::Done, 1), "{:?}", job.failure);
+    assert_eq!(scene.all()["t/a/x"], b"somebody's");
 }
 
 #[tokio::test(flavor = "multi_thread")]

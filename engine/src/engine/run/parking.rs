@@ -18,20 +18,37 @@ const FAULTS: u32 = 14;
 pub(super) struct Parked {
     pub(super) until: Instant,
     tries: u32,
+    /// How often in a row the server reported a fault of its own …
+    faults: u32,
+    /// … without that more was done meanwhile. In bytes.
+    done: u64,
+}
+
+impl Parked {
+    fn new() -> Self {
+        Self { until: Instant::now(), tries: 0, faults: 0, done: 0 }
+    }
 }
 
 impl Loop {
     /// Plans the next try of something that is about to wait; when that is, in milliseconds since 1970.
     pub(super) fn park(&mut self, id: Id) -> i64 {
-        let tries = self.parked.get(&id).map_or(0, |parked| parked.tries);
-        let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(tries)).min(LONGEST_PAUSE);
-        self.parked.insert(id, Parked { until: Instant::now() + pause, tries: tries + 1 });
+        let parked = self.parked.entry(id).or_insert_with(Parked::new);
+        let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(parked.tries)).min(LONGEST_PAUSE);
+        parked.until = Instant::now() + pause;
+        parked.tries += 1;
         now_ms() + i64::try_from(pause.as_millis()).unwrap_or(0)
     }
 
-    /// Whether waiting was in vain: a server that is started anew is back after minutes, another fault stays.
-    pub(super) fn in_vain(&self, id: Id, failure: &Failure) -> bool {
-        failure.code == Code::ServerFault && self.parked.get(&id).is_some_and(|it| it.tries >= FAULTS)
+    /// Whether waiting was in vain: a server that is started anew is back after minutes, another fault stays. Counts those
+    /// in a row, without another cause or any progress between them.
+    pub(super) fn in_vain(&mut self, id: Id, failure: &Failure) -> bool {
+        let done = self.shared.around.table.get(id).map_or(0, |transfer| transfer.done_bytes);
+        let parked = self.parked.entry(id).or_insert_with(Parked::new);
+        let same = failure.code == Code::ServerFault && parked.done == done;
+        parked.faults = if same { parked.faults + 1 } else { 0 };
+        parked.done = done;
+        parked.faults > FAULTS
     }
 
     /// Lets go on what has waited long enough. Of those that wait for one server only the first is tried: when it gets

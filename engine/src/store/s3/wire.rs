@@ -64,8 +64,7 @@ fn is_for_bytes(request: &http::Request<SdkBody>) -> bool {
     request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "x-id=GetObject"))
 }
 
-/// A page for people came, as success: S3 says what it stored or has of an object by an entity tag, also of one in HTML,
-/// and everything else in XML.
+/// A page for people came, as success: with a body in HTML, and with nothing that tells of an object or of S3.
 #[derive(Debug)]
 pub(super) struct WebPage;
 
@@ -79,9 +78,13 @@ impl std::error::Error for WebPage {}
 
 fn is_web_page<B>(response: &http::Response<B>) -> bool {
     let kind = response.headers().get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let has = |name: &str| response.headers().contains_key(name);
+    let empty = response.status() == http::StatusCode::NO_CONTENT
+        || response.headers().get(http::header::CONTENT_LENGTH).is_some_and(|it| it == "0");
     response.status().is_success()
+        && !empty
         && kind.is_some_and(|it| it.trim_start().starts_with("text/html"))
-        && !response.headers().contains_key(http::header::ETAG)
+        && !(has("etag") || has("last-modified") || has("x-amz-request-id"))
 }
 
 #[derive(Clone)]

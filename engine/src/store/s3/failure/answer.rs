@@ -90,10 +90,15 @@ fn by_status(status: u16, code: Option<&str>, message: &str, response: &HttpResp
         // 502 and 504: a proxy is there, and the server behind it starts, ends, or has too much to do.
         429 | 502..=504 => Kind::Busy { after: retry_after(response.headers().get("retry-after")) },
         501 => Kind::NotSupported,
+        // RFC 6585: the network wants a sign-in.
+        511 => Kind::WebPage,
         507 => Kind::StorageFull,
         500.. => Kind::Server,
-        _ if html => Kind::WebPage,
+        200..400 if html => Kind::WebPage,
         200..400 => Kind::BadAnswer,
+        413 => Kind::TooLarge,
+        // Of a server, or a proxy before it, that refuses in its own words.
+        _ if html => Kind::BadAnswer,
         401 => Kind::BadCredentials,
         403 => Kind::AccessDenied,
         404 => match subject {
@@ -106,7 +111,6 @@ fn by_status(status: u16, code: Option<&str>, message: &str, response: &HttpResp
         408 => Kind::Interrupted,
         409 => Kind::Conflict,
         412 | 416 => Kind::PreconditionFailed,
-        413 => Kind::TooLarge,
         _ => Kind::Other,
     }
 }

@@ -66,8 +66,10 @@ async fn by_status_and_headers() {
         (503, "retry-after: 7\r\n", "", Kind::Busy { after: Some(Duration::from_secs(7)) }),
         (429, "", "", Kind::Busy { after: None }),
         (500, html, page, Kind::Server),
-        (403, html, page, Kind::WebPage),
-        (404, html, page, Kind::WebPage),
+        (403, html, page, Kind::BadAnswer),
+        (404, html, page, Kind::BadAnswer),
+        (413, html, page, Kind::TooLarge),
+        (511, html, page, Kind::WebPage),
         (302, html, page, Kind::WebPage),
         (307, html, page, Kind::WebPage),
         (403, "", "", Kind::AccessDenied),
@@ -174,6 +176,12 @@ async fn an_object_in_html_is_no_page_for_people() {
     let page = answer(200, "content-type: text/html\r\netag: \"7\"\r\n", "<html>an object</html>");
     let server = Scripted::new([page]).await;
     hasty(&server.endpoint).await.get(&object(), None, None, None).await.expect("got");
+}
+
+#[tokio::test]
+async fn nothing_in_html_is_no_page_for_people() {
+    let server = Scripted::new([answer(204, "content-type: text/html\r\n", "")]).await;
+    hasty(&server.endpoint).await.delete(&object()).await.expect("deleted");
 }
 
 #[tokio::test]
