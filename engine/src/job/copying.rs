@@ -88,7 +88,7 @@ async fn settle(
     mut objects: Vec<Planned>,
 ) -> Early<Vec<Planned>> {
     if to.if_taken != IfTaken::Overwrite && work.other.is_none() {
-        reopen_taken(work, to, &mut objects).await?;
+        reopen_taken(work, job, to, &mut objects).await?;
     }
     let plain: Vec<Option<String>> = objects
         .iter()
@@ -142,12 +142,14 @@ async fn settle(
 }
 
 /// Of a page that is done again, the names were free a while ago. Who took one since keeps it, also on a server that knows
-/// no conditions: such an object is settled anew. What plainly is the copy stays; objects in parts are looked at before
-/// they are joined.
-async fn reopen_taken(work: &JobWork, to: &Destination, objects: &mut [Planned]) -> Early<()> {
-    let largest = work.around.largest_copy.min(LARGEST_COPY);
-    for planned in objects.iter_mut().filter(|it| it.object.size <= largest) {
+/// no conditions: such an object is settled anew. What plainly is the copy stays. An object that was not looked at yet
+/// tells nothing to compare with; copies in parts have looks of their own.
+async fn reopen_taken(work: &JobWork, job: &Job, to: &Destination, objects: &mut [Planned]) -> Early<()> {
+    for planned in objects.iter_mut().filter(|it| it.object.etag.is_some()) {
         let Target::Key(key) = &planned.target else { continue };
+        if job.cursor.large.iter().any(|begun| begun.to.key == *key) {
+            continue;
+        }
         let there = look(work, &ObjectPath::new(to.bucket.clone(), key.clone())).await?;
         if there.is_ok_and(|there| !same(&planned.object, &there)) {
             planned.target = Target::Open;
