@@ -74,7 +74,7 @@ async function nothingHappened() {
 
 for (const [name, kind, words] of [
   ['page.html', 'Text', /<script src=/], ['drawing.svg', 'Text', /<foreignObject>/], ['breaks-out.txt', 'Text', /<\/pre><\/section>/],
-  ['table.csv', 'Text', /=HYPERLINK/], ['data.json', 'Text', /"polluted": true/], ['one-line.log', 'Text', /Lines of more than 2,000 characters are broken/],
+  ['table.csv', 'Text', /=HYPERLINK/], ['data.json', 'Text', /"polluted": true/], ['one-line.log', 'Text', /^(x{2000}\n)+x{1,2000}$/],
 ]) {
   test(`${name} is text`, async () => {
     const { said } = await look(name, kind);
